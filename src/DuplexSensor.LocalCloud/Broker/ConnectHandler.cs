@@ -68,8 +68,6 @@ internal sealed class ConnectHandler(
         {
             _ when version is not (MqttProtocolVersion.V311 or MqttProtocolVersion.V500) => (
                 MqttConnectReasonCode.UnsupportedProtocolVersion, "AWS supports MQTT 3.1.1 and 5, not 3.1"),
-            { ClientId: null or "" } => (
-                MqttConnectReasonCode.ClientIdentifierNotValid, "the client needs a client id or a clean session"),
             { ClientId: ['$', ..] } when channel.AssignedClientId is null => (
                 MqttConnectReasonCode.ClientIdentifierNotValid, "the client id must not begin with $"),
             { ClientId: var id } when Encoding.UTF8.GetByteCount(id) > ClientIdBytesMax => (
@@ -82,8 +80,6 @@ internal sealed class ConnectHandler(
                 $"the client's Maximum Packet Size must be {MqttLimits.ClientPacketBytesMin} at least"),
             { WillFlag: true, WillQoS: MqttQualityOfServiceLevel.ExactlyOnce } => (
                 MqttConnectReasonCode.QoSNotSupported, "the will must have QoS 0 or 1"),
-            { WillFlag: true, WillMessage.Length: > AccessRules.PayloadBytesMax } => (
-                MqttConnectReasonCode.QuotaExceeded, $"the will must have {AccessRules.PayloadBytesMax} bytes at most"),
             { WillFlag: true } connect when FindWillError(connect) is { } error => (
                 MqttConnectReasonCode.TopicNameInvalid, $"the will's topic is '{connect.WillTopic}': {error}"),
             _ => null,

@@ -179,8 +179,9 @@ internal sealed class MqttChannel(
                 Math.Min(connect.SessionExpiryInterval, MqttLimits.SessionExpirySecondsMax);
         }
 
-        // A client of MQTT 3.1.1 needs a client id for a session that is stored (MQTT 3.1.1, 3.1.3.1).
-        if (string.IsNullOrEmpty(connect.ClientId) && (IsMqtt5 || connect.CleanSession))
+        // A client of MQTT 3.1.1 without a client id has clean session 1. MQTTnet refuses others as malformed, because
+        // the standard does (MQTT 3.1.1, 3.1.3.1).
+        if (string.IsNullOrEmpty(connect.ClientId))
         {
             connect.ClientId = AssignedClientId = $"$GEN/{Guid.NewGuid()}";
         }

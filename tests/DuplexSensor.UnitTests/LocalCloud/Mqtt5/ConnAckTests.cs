@@ -79,16 +79,6 @@ public sealed class ConnAckTests(SharedCloud shared) : IClassFixture<SharedCloud
         Assert.Equal(expected, client.ConnAck.ResultCode);
     }
 
-    [Theory]
-    [InlineData(131_072, MqttClientConnectResultCode.Success)]
-    [InlineData(131_073, MqttClientConnectResultCode.QuotaExceeded)]
-    public async Task A_will_has_at_most_131072_bytes(int bytes, MqttClientConnectResultCode expected)
-    {
-        using Mqtt5Client client = await Mqtt5Client.ConnectAsync(_fixture, "large", options =>
-            (options.WillTopic, options.WillPayload) = ("devices/large/x", new byte[bytes]));
-        Assert.Equal(expected, client.ConnAck.ResultCode);
-    }
-
     [Fact]
     public async Task A_session_is_not_resumed_with_another_version_of_MQTT()
     {
