@@ -109,7 +109,7 @@ public sealed class Firmware
         _parts.Link.EarlyLosses.OnReceived(kind);
         switch (kind)
         {
-            case TopicKind.ShadowDelta: _parts.Desired.OnDelta(bytes); break;
+            case TopicKind.DesiredMessage: _parts.Desired.OnDelta(bytes); break;
             case TopicKind.ShadowAccepted: _parts.Reporter.OnAccepted(bytes); _parts.Desired.OnAccepted(bytes); break;
             case TopicKind.ShadowRejected: _parts.Reporter.OnRejected(bytes, nowMs); break;
             case TopicKind.JobNotify: _parts.Jobs.OnNotify(bytes); break;
@@ -166,7 +166,7 @@ public sealed class Firmware
             _parts.Reporter.Requests.Request(Members.Job);
         }
 
-        if (_parts.Sampler.HasJustSampled && _parts.Link.IsOnline)
+        if (_parts.Sampler.HasTickEnded && _parts.Link.IsOnline)
         {
             _parts.Reporter.Requests.Request(Members.Timer | _parts.State.Reading.GetChanged(nowMs));
         }

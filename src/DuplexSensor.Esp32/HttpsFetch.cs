@@ -162,7 +162,7 @@ internal sealed class HttpsFetch
 
         try
         {
-            return TlsProbe.TryProbe(request.RequestUri.Host, request.RequestUri.Port)
+            return TlsProbe.IsServerResponding(request.RequestUri.Host, request.RequestUri.Port)
                 ? (HttpWebResponse)request.GetResponse()
                 : throw new TimeoutException();
         }

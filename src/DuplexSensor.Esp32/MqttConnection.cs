@@ -131,7 +131,7 @@ internal sealed class MqttConnection
         try
         {
             DeviceConfig config = _context.Config;
-            if (!TlsProbe.TryProbe(config.Endpoint, config.Port))
+            if (!TlsProbe.IsServerResponding(config.Endpoint, config.Port))
             {
                 return LinkReason.Silent;
             }

@@ -30,7 +30,7 @@ internal static class TlsProbe
     /// resolution, TCP connect and up to 10 s; other threads run.
     /// </summary>
     /// <exception cref="SocketException">The name was not found, or the connection was refused.</exception>
-    public static bool TryProbe(string host, int port)
+    public static bool IsServerResponding(string host, int port)
     {
         IPAddress address = Dns.GetHostEntry(host).AddressList[0];
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);

@@ -11,7 +11,7 @@ public sealed class CloudLog(TimeProvider time)
     private const int EventsMax = 10_000;
     private const long PayloadBytesMax = 64 * 1024 * 1024;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Queue<CloudEvent> _events = new();
     private long _sequence;
     private long _payloadBytes;
@@ -25,7 +25,7 @@ public sealed class CloudLog(TimeProvider time)
     /// <summary>A copy of the stored events, oldest first.</summary>
     public IReadOnlyList<CloudEvent> Snapshot()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return [.. _events];
         }
@@ -84,7 +84,7 @@ public sealed class CloudLog(TimeProvider time)
 
     private long Add(CloudEvent entry)
     {
-        lock (_gate)
+        lock (_lock)
         {
             entry.Sequence = ++_sequence;
             _events.Enqueue(entry);

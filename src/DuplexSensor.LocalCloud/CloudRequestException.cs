@@ -42,12 +42,17 @@ public sealed class CloudRequestException(CloudRequestError error, string messag
     /// <summary>AWS's name of the exception, such as InvalidRequestException.</summary>
     public string ErrorType => Responses[Error].Name;
 
+    /// <summary>The ARN of the resource that already exists; null for other errors.</summary>
+    public string? ResourceArn { get; private init; }
+
     internal static CloudRequestException Invalid(string message) => new(CloudRequestError.InvalidRequest, message);
 
     internal static CloudRequestException NotFound(string message) => new(CloudRequestError.ResourceNotFound, message);
 
-    internal static CloudRequestException AlreadyExists(string message) =>
-        new(CloudRequestError.ResourceAlreadyExists, message);
+    /// <param name="message">Why the request cannot be done.</param>
+    /// <param name="arn">The ARN of the resource that exists.</param>
+    internal static CloudRequestException AlreadyExists(string message, string arn) =>
+        new(CloudRequestError.ResourceAlreadyExists, message) { ResourceArn = arn };
 
     internal static CloudRequestException MalformedPolicy(string message) =>
         new(CloudRequestError.MalformedPolicy, message);

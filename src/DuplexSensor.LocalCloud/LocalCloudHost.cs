@@ -38,12 +38,9 @@ public sealed class LocalCloudHost : IAsyncDisposable
         _serverCertificates = new ServerCertificates(_ca, Chaos, options.ListenAddress);
         Log = new CloudLog(options.TimeProvider);
         Chaos.Triggered += fault => Log.RecordFaultTriggered(fault.Name);
-        var services = new ThingServices();
-        services.Shadows.IsThrottled = options.Throttle;
-        services.Retained.Quota.IsOn = options.Throttle;
         var issuer = new CertificateIssuer(_ca);
         var urls = new PresignedUrls($"https://localhost:{options.PayloadPort}", issuer.DeriveSecret("presigned URLs"));
-        services.Jobs.Urls = urls;
+        ThingServices services = CreateServices(options, urls);
         _dispatcher = new ServiceDispatcher(services, options.TimeProvider, Chaos, stateFile, options.Account)
         {
             WriteLine = options.WriteLine ?? (_ => { }),
@@ -52,28 +49,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
         _broker = new MqttBroker(_dispatcher, Log, Chaos, options, services.Retained.Quota);
         View = new CloudView(_dispatcher, _broker.FindConnectionState);
         Commands = new CloudCommands(_dispatcher);
-
-        var payloads = new PayloadFolder(options.DataFolder);
-        payloads.Create();
-        var tls = new ServerTls(_serverCertificates, options.HandshakeTimeout);
-        _web = WebServer.Create(options, new WebHandlers
-        {
-            MqttConnectionMiddleware = _broker.ConnectionMiddleware,
-            MqttTls = tls.CreateMqttOptions(_ca, _dispatcher.IsCertificateActive, Log),
-            Mqtt = _broker.OnConnectedAsync,
-            PayloadTls = tls.CreateHttpsOptions(),
-            Payload = new PayloadServer(_dispatcher, Log, payloads)
-            {
-                WriteLine = options.WriteLine,
-                Urls = urls,
-                Faults = new PayloadFaults(Chaos),
-            }.HandleAsync,
-            Api = new ApiServer(_dispatcher, Log, CreateRoutes(payloads, options))
-            {
-                Hosts = [Loopback.FromContainer, .. options.ListenAddress is { } own ? [own.ToString()] : (string[])[]],
-                AccessChangedAsync = _broker.DisconnectInactiveAsync,
-            }.HandleAsync,
-        });
+        _web = WebServer.Create(options, CreateWebHandlers(options, urls));
     }
 
     /// <summary>The log of the events since the start.</summary>
@@ -180,6 +156,43 @@ public sealed class LocalCloudHost : IAsyncDisposable
             throw;
         }
     }
+
+    private static ThingServices CreateServices(LocalCloudOptions options, PresignedUrls urls)
+    {
+        var services = new ThingServices();
+        services.Shadows.IsThrottled = options.Throttle;
+        services.Retained.Quota.IsOn = options.Throttle;
+        services.Jobs.Urls = urls;
+        return services;
+    }
+
+    private WebHandlers CreateWebHandlers(LocalCloudOptions options, PresignedUrls urls)
+    {
+        var payloads = new PayloadFolder(options.DataFolder);
+        payloads.Create();
+        var tls = new ServerTls(_serverCertificates, options.HandshakeTimeout);
+        return new WebHandlers
+        {
+            MqttConnectionMiddleware = _broker.ConnectionMiddleware,
+            MqttTls = tls.CreateMqttOptions(_ca, _dispatcher.IsCertificateActive, Log),
+            Mqtt = _broker.OnConnectedAsync,
+            PayloadTls = tls.CreateHttpsOptions(),
+            Payload = new PayloadServer(_dispatcher, Log, payloads)
+            {
+                WriteLine = options.WriteLine,
+                Urls = urls,
+                Faults = new PayloadFaults(Chaos),
+            }.HandleAsync,
+            Api = CreateApi(options, payloads).HandleAsync,
+        };
+    }
+
+    private ApiServer CreateApi(LocalCloudOptions options, PayloadFolder payloads) =>
+        new(_dispatcher, Log, CreateRoutes(payloads, options))
+        {
+            Hosts = [Loopback.FromContainer, .. options.ListenAddress is { } own ? [own.ToString()] : (string[])[]],
+            AccessChangedAsync = _broker.DisconnectInactiveAsync,
+        };
 
     private IEnumerable<ApiRoute> CreateRoutes(PayloadFolder payloads, LocalCloudOptions options) =>
     [

@@ -67,24 +67,24 @@ public sealed class ThingServices
 
     /// <summary>Like <see cref="Handle"/>, but returns the published message too, as the first message.</summary>
     public IReadOnlyList<CloudMessage> Publish(CloudMessage message, DateTimeOffset now) =>
-        [.. PassOn(message, now), .. Handle(message.Topic, message.Payload, now)];
+        [.. StoreAndForward(message, now), .. Handle(message.Topic, message.Payload, now)];
 
     /// <summary>Stores a message that is published with RETAIN. Returns the message if it is forwarded.</summary>
-    internal IReadOnlyList<CloudMessage> PassOn(CloudMessage message, DateTimeOffset now)
+    internal IReadOnlyList<CloudMessage> StoreAndForward(CloudMessage message, DateTimeOffset now)
     {
         Retained.OnPublish(message, now);
         return GetForwarded(message.Retain ? message with { Retain = false } : message);
     }
 
     /// <summary>Forwards a shadow request, and rejects it because too many shadow requests are in flight.</summary>
-    internal static IReadOnlyList<CloudMessage> PublishRejected(CloudMessage message, DateTimeOffset now) =>
+    internal static IReadOnlyList<CloudMessage> RejectExcess(CloudMessage message, DateTimeOffset now) =>
     [
         .. GetForwarded(message),
         .. ShadowService.Reject(message.Topic, ShadowError.TooManyRequests, message.Payload, now).Messages,
     ];
 
     /// <summary>Forwards a message, and rejects its request because the state cannot be persisted.</summary>
-    internal IReadOnlyList<CloudMessage> PublishFailed(CloudMessage message, DateTimeOffset now) =>
+    internal IReadOnlyList<CloudMessage> RejectUnpersisted(CloudMessage message, DateTimeOffset now) =>
     [
         .. GetForwarded(message with { Retain = false }),
         .. ShadowTopics.IsRequest(message.Topic)
@@ -238,7 +238,7 @@ public sealed class ThingServices
     private static IReadOnlyList<CloudMessage> CreateResponse(string topic, JobResult result)
     {
         string responseTopic = topic + (result.Error is null ? "/accepted" : "/rejected");
-        var answer = new CloudMessage(responseTopic, JsonBytes.Serialize(result.Response)) { IsJobResponse = true };
-        return [answer, .. result.Notifications];
+        var response = new CloudMessage(responseTopic, JsonBytes.Serialize(result.Response)) { IsJobResponse = true };
+        return [response, .. result.Notifications];
     }
 }

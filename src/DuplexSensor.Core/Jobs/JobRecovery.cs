@@ -109,7 +109,7 @@ public sealed class JobRecovery
     }
 
     /// <summary>Clears the journal, because the cloud has a new job with the same id.</summary>
-    public void Forget()
+    public void ClearJournal()
     {
         _journal.Step = JournalStep.None;
         Persist();

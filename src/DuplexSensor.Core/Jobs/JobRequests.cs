@@ -26,7 +26,7 @@ public static class JobRequests
     /// </summary>
     public static void WriteProgress(JsonWriter json, JobExecution execution, JobRunner runner, string token)
     {
-        runner.ReadProgress(out int attempt, out string reason);
+        runner.BeginProgressUpdate(out int attempt, out string reason);
         json.Start();
         json.Text("status", JobStatus.InProgress);
         json.BeginObject("statusDetails");

@@ -107,14 +107,14 @@ public sealed class JobRunner
         return persistAtMs < nextMs ? persistAtMs : nextMs;
     }
 
-    /// <summary>Call it when the cloud has accepted the update with <see cref="ReadProgress"/>'s details.</summary>
+    /// <summary>Call it when the cloud has accepted the update with <see cref="BeginProgressUpdate"/>'s details.</summary>
     public void MarkProgressReported()
     {
         _reportedAttempt = _sentAttempt;
     }
 
     /// <summary>Details of an IN_PROGRESS update: the attempt's number, and why the previous attempt failed.</summary>
-    public void ReadProgress(out int attempt, out string reason)
+    public void BeginProgressUpdate(out int attempt, out string reason)
     {
         attempt = _fetch.Attempts;
         _sentAttempt = attempt;
@@ -144,9 +144,9 @@ public sealed class JobRunner
     }
 
     /// <summary>Drops the job and clears its journal, because the cloud has a new job with the same id.</summary>
-    public void Forget()
+    public void DropAndClearJournal()
     {
-        _recovery.Forget();
+        _recovery.ClearJournal();
         Drop();
     }
 

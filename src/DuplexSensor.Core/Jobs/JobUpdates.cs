@@ -183,7 +183,7 @@ public sealed class JobUpdates
         bool canDrop = _runner.IsRunning || _runner.State == JobState.Finishing;
         if (canDrop && isReplaced)
         {
-            _runner.Forget();
+            _runner.DropAndClearJournal();
         }
         else if (canDrop)
         {

@@ -63,10 +63,10 @@ public sealed class Backoff
     /// </summary>
     /// <param name="onlineMs">How long the connection was up, in milliseconds.</param>
     /// <param name="hasReported">Whether its first report was accepted.</param>
-    /// <param name="isDoomed">Whether the next one will most likely end as early: the cap is the largest.</param>
-    public void OnDisconnected(long onlineMs, bool hasReported, bool isDoomed)
+    /// <param name="isDesiredTooLarge">Whether the next one will most likely end as early: the cap is the largest.</param>
+    public void OnDisconnected(long onlineMs, bool hasReported, bool isDesiredTooLarge)
     {
-        if (isDoomed)
+        if (isDesiredTooLarge)
         {
             _lastCapMs = Limits.BackoffCapMsMax;
         }

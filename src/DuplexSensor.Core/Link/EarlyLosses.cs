@@ -9,7 +9,7 @@ namespace DuplexSensor.Core.Link;
 /// </summary>
 public sealed class EarlyLosses
 {
-    private bool _hasLived;
+    private bool _hasOtherMessage;
     private int _count;
 
     /// <summary>
@@ -22,7 +22,7 @@ public sealed class EarlyLosses
     /// <summary>A new connection is online. Its first report is sent next (D1).</summary>
     public void OnConnected()
     {
-        _hasLived = false;
+        _hasOtherMessage = false;
     }
 
     /// <summary>A message has come.</summary>
@@ -30,7 +30,7 @@ public sealed class EarlyLosses
     {
         if (kind != TopicKind.ShadowAccepted && kind != TopicKind.ShadowRejected)
         {
-            _hasLived = true;
+            _hasOtherMessage = true;
             _count = 0;
             Error = null;
         }
@@ -49,7 +49,7 @@ public sealed class EarlyLosses
             return false;
         }
 
-        _count += _hasLived ? 0 : 1;
+        _count += _hasOtherMessage ? 0 : 1;
         if (_count < Limits.EarlyLossesMax)
         {
             return false;

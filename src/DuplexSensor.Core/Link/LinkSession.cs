@@ -229,8 +229,8 @@ public sealed class LinkSession
         if (IsOnline)
         {
             _offlineSinceMs = nowMs;
-            bool isDoomed = reason != null && EarlyLosses.OnLost(reason, _outbox.HasPuback);
-            _backoff.OnDisconnected(nowMs - _onlineSinceMs, HasReported, isDoomed);
+            bool isDesiredTooLarge = reason != null && EarlyLosses.OnLost(reason, _outbox.HasPuback);
+            _backoff.OnDisconnected(nowMs - _onlineSinceMs, HasReported, isDesiredTooLarge);
         }
 
         int delayMs = reason == LinkEvent.WaitingForTime ? Limits.TimeRetryMs : _backoff.Start(nowMs);

@@ -55,7 +55,7 @@ public sealed class Sampler
     /// <summary>
     /// Whether the last step ended a sample, with a good reading or without one, or skipped a tick that came too early.
     /// </summary>
-    public bool HasJustSampled { get; private set; }
+    public bool HasTickEnded { get; private set; }
 
     /// <summary>Whether the last step brought a new good reading.</summary>
     public bool HasNewReading { get; private set; }
@@ -96,7 +96,7 @@ public sealed class Sampler
     /// </summary>
     public long Step(long nowMs)
     {
-        HasJustSampled = false;
+        HasTickEnded = false;
         HasNewReading = false;
         if (nowMs >= _nextTickMs)
         {
@@ -130,7 +130,7 @@ public sealed class Sampler
         {
             // D15: this tick is too early for another measurement, so the report repeats the last reading. A tick that
             // is early by a few milliseconds only (jitter) waits instead.
-            HasJustSampled = true;
+            HasTickEnded = true;
             return;
         }
 
@@ -157,7 +157,7 @@ public sealed class Sampler
 
         _missedSamples = 0;
         _nextTryMs = nowMs + Limits.SensorIntervalMs;
-        string status = Validate(temperatureTenths, humidityTenths, nowMs);
+        string status = ProcessValues(temperatureTenths, humidityTenths, nowMs);
         _trace.Line("sensor").AddTenths(temperatureTenths).Add(" C ").AddTenths(humidityTenths)
             .Add(" % ").Add(status).End();
         if (!_isJump || _tries == Limits.SensorTriesMax)
@@ -167,7 +167,7 @@ public sealed class Sampler
         }
     }
 
-    private string Validate(int temperatureTenths, int humidityTenths, long nowMs)
+    private string ProcessValues(int temperatureTenths, int humidityTenths, long nowMs)
     {
         _isImplausible = !SensorTable.CanMeasure(_kind, temperatureTenths, humidityTenths);
         _isJump = !_isImplausible && Sequence > 0
@@ -216,6 +216,6 @@ public sealed class Sampler
         _isJump = false;
         _hasResult = hasResult;
         _isImplausible &= hasResult;
-        HasJustSampled = true;
+        HasTickEnded = true;
     }
 }

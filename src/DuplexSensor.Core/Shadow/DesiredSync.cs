@@ -70,7 +70,7 @@ public sealed class DesiredSync
     public void OnDelta(byte[] payload)
     {
         int unknownBefore = _state.Unknown.Count;
-        var delta = new ShadowDelta();
+        var delta = new DesiredMessage();
         bool isRead = delta.TryRead(new JsonReader(), payload, null, _state.Unknown);
         if (!isRead || delta.Version < _newestVersion || delta.Version < _requests.DesiredVersion)
         {
@@ -104,7 +104,7 @@ public sealed class DesiredSync
             return;
         }
 
-        var accepted = new ShadowDelta();
+        var accepted = new DesiredMessage();
         bool isRead = accepted.TryRead(new JsonReader(), payload, "desired", new UnknownKeys());
         if (!isRead || accepted.Version < _newestVersion)
         {
@@ -143,7 +143,7 @@ public sealed class DesiredSync
         _trace.Line("shadow").Add("malformed delta dropped, ").Add(length).Add(" bytes").End();
     }
 
-    private void ProcessDelta(ShadowDelta delta)
+    private void ProcessDelta(DesiredMessage delta)
     {
         DeviceSettings before = _settings.Current;
         DeviceSettings after = delta.Patch.ApplyTo(before);
@@ -205,7 +205,7 @@ public sealed class DesiredSync
         }
     }
 
-    private void TraceChanges(ShadowDelta delta, DeviceSettings before, DeviceSettings after, SettingKeys changed)
+    private void TraceChanges(DesiredMessage delta, DeviceSettings before, DeviceSettings after, SettingKeys changed)
     {
         _trace.Line("shadow").Add("delta v").Add(delta.Version);
         for (int position = 0; position < (int)Setting.Count; position++)

@@ -66,7 +66,7 @@ public sealed class FlashReadings
         bool isMoved = !Pending.HasEarlier || (Pending.TryCopyTo(block) && TryAppend(block));
         if (isMoved)
         {
-            Pending.ForgetEarlier();
+            Pending.DiscardEarlier();
         }
 
         return isMoved;

@@ -115,7 +115,7 @@ public sealed class PendingReadings
     }
 
     /// <summary>The readings of the earlier boot are now in a segment, or were delivered.</summary>
-    public void ForgetEarlier()
+    public void DiscardEarlier()
     {
         HasEarlier = false;
         ReleaseUnlessEarlier();

@@ -164,7 +164,7 @@ public sealed class TelemetryStore
         switch (_batchSource)
         {
             case BatchSource.Segment: _flash.Segments.RemoveBlock(_batchSegment, _batchOffset); break;
-            case BatchSource.Earlier: _flash.Pending.ForgetEarlier(); break;
+            case BatchSource.Earlier: _flash.Pending.DiscardEarlier(); break;
             case BatchSource.Ram: RemoveFromRam(_batchLastSequence); break;
             default: break;
         }

@@ -14,8 +14,8 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// <summary>
 /// Checks the packets of clients against AWS's limits, the reserved topics and the clients' policies. A refused packet
 /// is not acknowledged and ends the connection. A client of MQTT 5 gets a DISCONNECT with a reason code, a client of
-/// MQTT 3.1.1 gets no packet. What the policies of a client of MQTT 5 refuse, a PUBACK or SUBACK refuses, and the
-/// connection goes on.
+/// MQTT 3.1.1 gets no packet. If a policy denies a packet of an MQTT 5 client, the PUBACK or SUBACK has the reason
+/// code, and the connection stays open.
 /// </summary>
 internal sealed class AccessControl(
     ConnectionTable connections, DenialList denials, FaultSwitches faults, CloudLog log)

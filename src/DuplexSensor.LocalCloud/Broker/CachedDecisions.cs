@@ -7,7 +7,7 @@ internal sealed class CachedDecisions(AppliedPolicies policies, AwsAccount accou
 {
     private const int GenerationMax = 500;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     // When there are many newer decisions, they become the older ones. So the cache does not forget all at once.
     private Dictionary<(string Action, string Name), DenyReason?> _newer = [];
@@ -19,7 +19,7 @@ internal sealed class CachedDecisions(AppliedPolicies policies, AwsAccount accou
     /// <summary>Why an action on a topic, filter or client id is denied; null when it is allowed.</summary>
     public DenyReason? FindDenyReason(string action, string name)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_newer.TryGetValue((action, name), out DenyReason? denyReason))
             {

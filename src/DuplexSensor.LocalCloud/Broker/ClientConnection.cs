@@ -16,7 +16,7 @@ internal sealed class ClientConnection(Func<ClientConnection, CloudMessage, bool
     // AWS IoT quotas: unacknowledged requests to the shadows of a thing on one connection.
     private const int InFlightMax = 10;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Queue<(CloudMessage Message, bool IsExcess)> _pending = new();
     private readonly TaskCompletionSource _established = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -80,7 +80,7 @@ internal sealed class ClientConnection(Func<ClientConnection, CloudMessage, bool
     /// <summary>Adds a message. Completes when a QoS 0 message is handled that waits for no other.</summary>
     public Task OnPublishAsync(CloudMessage message)
     {
-        lock (_gate)
+        lock (_lock)
         {
             bool isExcess = IsThrottled && _pending.Count >= InFlightMax
                 && FindShadowThing(message.Topic) is { } thing
@@ -113,7 +113,7 @@ internal sealed class ClientConnection(Func<ClientConnection, CloudMessage, bool
     private Task HandleWhileAsync(Func<CloudMessage, bool> isDue)
     {
         Task all = Task.CompletedTask;
-        lock (_gate)
+        lock (_lock)
         {
             while (_pending.TryPeek(out (CloudMessage Message, bool IsExcess) next) && isDue(next.Message))
             {

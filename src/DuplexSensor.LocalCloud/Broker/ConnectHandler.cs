@@ -36,7 +36,7 @@ internal sealed class ConnectHandler(
     {
         var channel = (MqttChannel)e.ChannelAdapter;
         MqttConnectPacket connect = channel.Connect!;
-        if (FindConnectError(connect, e.ProtocolVersion) is { } error)
+        if (FindConnectError(channel, e.ProtocolVersion) is { } error)
         {
             Log.RecordRefused(connect.ClientId, $"CONNECT: {error.What}");
             Refuse(e, error.Code);
@@ -64,12 +64,12 @@ internal sealed class ConnectHandler(
     }
 
     private static (MqttConnectReasonCode Code, string What)? FindConnectError(
-        MqttConnectPacket connect, MqttProtocolVersion version) => connect switch
+        MqttChannel channel, MqttProtocolVersion version) => channel.Connect! switch
         {
             _ when version is not (MqttProtocolVersion.V311 or MqttProtocolVersion.V500) => (
                 MqttConnectReasonCode.UnsupportedProtocolVersion, "AWS supports MQTT 3.1.1 and 5, not 3.1"),
-            { ClientId: null or "" or ['$', ..] } => (
-                MqttConnectReasonCode.ClientIdentifierNotValid, "the client id must not be empty or begin with $"),
+            { ClientId: ['$', ..] } when channel.AssignedClientId is null => (
+                MqttConnectReasonCode.ClientIdentifierNotValid, "the client id must not begin with $"),
             { ClientId: var id } when Encoding.UTF8.GetByteCount(id) > ClientIdBytesMax => (
                 MqttConnectReasonCode.ClientIdentifierNotValid,
                 $"the client id must have {ClientIdBytesMax} bytes at most"),
@@ -80,7 +80,7 @@ internal sealed class ConnectHandler(
                 $"the client's Maximum Packet Size must be {MqttLimits.ClientPacketBytesMin} at least"),
             { WillFlag: true, WillQoS: MqttQualityOfServiceLevel.ExactlyOnce } => (
                 MqttConnectReasonCode.QoSNotSupported, "the will must have QoS 0 or 1"),
-            { WillFlag: true } when FindWillError(connect) is { } error => (
+            { WillFlag: true } connect when FindWillError(connect) is { } error => (
                 MqttConnectReasonCode.TopicNameInvalid, $"the will's topic is '{connect.WillTopic}': {error}"),
             _ => null,
         };

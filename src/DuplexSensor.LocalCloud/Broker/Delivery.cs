@@ -161,6 +161,13 @@ internal sealed class Delivery(
 
     private void Enqueue(MqttSessionStatus session, CloudMessage message, int qos)
     {
+        // A session stores only messages of QoS 1 to filters of QoS 1 (AWS IoT developer guide, MQTT). MQTTnet would
+        // keep others in its queue until the session is resumed, and the queue would be full of them.
+        if (qos == 0 && connections.Find(session.Id) is null)
+        {
+            return;
+        }
+
         var published = new MqttApplicationMessage
         {
             Topic = message.Topic,

@@ -43,7 +43,10 @@ internal sealed class MqttChannel(
     /// <summary>Whether the client speaks MQTT 5.</summary>
     public bool IsMqtt5 => PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500;
 
-    /// <summary>The client id that the cloud has given to a client of MQTT 5 without one, or null.</summary>
+    /// <summary>
+    /// The client id that the cloud has given to a client without one, or null. No client can connect with it, because
+    /// it begins with $.
+    /// </summary>
     public string? AssignedClientId { get; private set; }
 
     /// <summary>Whether the client of MQTT 5 wanted a longer session expiry than AWS allows.</summary>
@@ -171,18 +174,16 @@ internal sealed class MqttChannel(
         connect.KeepAlivePeriod = 0;
         if (IsMqtt5)
         {
-            OnMqtt5Connect(connect);
+            IsSessionExpiryReduced = connect.SessionExpiryInterval > MqttLimits.SessionExpirySecondsMax;
+            connect.SessionExpiryInterval =
+                Math.Min(connect.SessionExpiryInterval, MqttLimits.SessionExpirySecondsMax);
         }
-    }
 
-    private void OnMqtt5Connect(MqttConnectPacket connect)
-    {
-        IsSessionExpiryReduced = connect.SessionExpiryInterval > MqttLimits.SessionExpirySecondsMax;
-        connect.SessionExpiryInterval =
-            Math.Min(connect.SessionExpiryInterval, MqttLimits.SessionExpirySecondsMax);
+        // A client of MQTT 3.1.1 without a client id has clean session 1. MQTTnet refuses others as malformed, because
+        // the standard does (MQTT 3.1.1, 3.1.3.1).
         if (string.IsNullOrEmpty(connect.ClientId))
         {
-            connect.ClientId = AssignedClientId = $"{Guid.NewGuid()}";
+            connect.ClientId = AssignedClientId = $"$GEN/{Guid.NewGuid()}";
         }
     }
 }

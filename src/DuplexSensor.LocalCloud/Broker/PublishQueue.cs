@@ -7,9 +7,9 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// <param name="handle">Handles what waits, on a thread of the pool.</param>
 internal sealed class PublishQueue(Action handle) : IThreadPoolWorkItem
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private List<PendingPublish> _waiting = [];
-    private List<PendingPublish> _taken = [];
+    private List<PendingPublish> _dequeued = [];
     private bool _isScheduled;
 
     /// <summary>
@@ -19,7 +19,7 @@ internal sealed class PublishQueue(Action handle) : IThreadPoolWorkItem
 
     public void Add(PendingPublish publish)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _waiting.Add(publish);
             if (_isScheduled)
@@ -35,19 +35,19 @@ internal sealed class PublishQueue(Action handle) : IThreadPoolWorkItem
     }
 
     /// <summary>Removes all that waits. The list is valid until the next call; one caller at a time.</summary>
-    public IReadOnlyList<PendingPublish> TakeAll()
+    public IReadOnlyList<PendingPublish> DequeueAll()
     {
-        lock (_gate)
+        lock (_lock)
         {
-            _taken.Clear();
-            (_waiting, _taken) = (_taken, _waiting);
-            return _taken;
+            _dequeued.Clear();
+            (_waiting, _dequeued) = (_dequeued, _waiting);
+            return _dequeued;
         }
     }
 
     void IThreadPoolWorkItem.Execute()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _isScheduled = false;
         }

@@ -12,7 +12,7 @@ internal sealed class Redelivery
 {
     private static readonly object Key = typeof(Redelivery);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Dictionary<MqttPublishPacket, ushort> _sentIds = [];
     private readonly Dictionary<ushort, MqttPublishPacket> _unacknowledged = [];
     private readonly Dictionary<ushort, long> _sequences = [];
@@ -38,7 +38,7 @@ internal sealed class Redelivery
             return;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             if (_sentIds.TryGetValue(packet, out ushort sentId))
             {
@@ -57,7 +57,7 @@ internal sealed class Redelivery
     /// <summary>Call it for each PUBLISH that is sent, with the sequence number of its event.</summary>
     public void OnSent(ushort packetId, long sequence)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_unacknowledged.ContainsKey(packetId))
             {
@@ -72,7 +72,7 @@ internal sealed class Redelivery
     /// </summary>
     public long OnPubAck(ushort packetId)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_unacknowledged.Remove(packetId, out MqttPublishPacket? packet))
             {

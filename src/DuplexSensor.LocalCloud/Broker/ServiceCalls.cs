@@ -18,7 +18,7 @@ internal sealed class ServiceCalls(
 
     /// <summary>Runs one call. A call that throws changes nothing.</summary>
     /// <exception cref="DataFolderException">The state cannot be persisted; nothing has changed.</exception>
-    public T Execute<T>(Func<ThingServices, DateTimeOffset, (T Answer, IReadOnlyList<CloudMessage> Messages)> call)
+    public T Execute<T>(Func<ThingServices, DateTimeOffset, (T Result, IReadOnlyList<CloudMessage> Messages)> call)
     {
         using AwsAccount.Scope scope = account.Enter();
         DateTimeOffset now = time.GetUtcNow();
@@ -53,7 +53,7 @@ internal sealed class ServiceCalls(
         }
         catch (DataFolderException)
         {
-            Execute<bool>((_, now) => (true, Handle(publish, services.PublishFailed, now)));
+            Execute<bool>((_, now) => (true, Handle(publish, services.RejectUnpersisted, now)));
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class ServiceCalls(
     {
         CloudMessage message = publish.Message;
         IReadOnlyList<CloudMessage> results = publish.IsExcess
-            ? ThingServices.PublishRejected(message, now)
+            ? ThingServices.RejectExcess(message, now)
             : handle(message, now);
         var addressed = new CloudMessage[results.Count];
         for (int i = 0; i < addressed.Length; i++)

@@ -12,7 +12,7 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// </summary>
 internal sealed class ServiceDispatcher : IDisposable
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly MessageRouter _router;
     private readonly ThingServices _services;
     private readonly TimeProvider _time;
@@ -65,7 +65,7 @@ internal sealed class ServiceDispatcher : IDisposable
     /// <summary>The policies that apply to a connection now.</summary>
     public AppliedPolicies FindAppliedPolicies(ConnectionIdentity identity)
     {
-        lock (_gate)
+        lock (_lock)
         {
             using AwsAccount.Scope account = Account.Enter();
             return _services.Authorizer.FindApplied(identity);
@@ -74,7 +74,7 @@ internal sealed class ServiceDispatcher : IDisposable
 
     public bool IsCertificateActive(string certificateId)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _services.Certificates.IsActive(certificateId);
         }
@@ -85,7 +85,7 @@ internal sealed class ServiceDispatcher : IDisposable
     /// </summary>
     public void Subscribe(string clientId, string filter, int qos)
     {
-        lock (_gate)
+        lock (_lock)
         {
             DateTimeOffset now = _time.GetUtcNow();
             if (_router.Subscriptions.Add(clientId, filter, qos)
@@ -112,7 +112,7 @@ internal sealed class ServiceDispatcher : IDisposable
     public Task PublishAsync(ClientConnection requester, CloudMessage message, bool isExcess = false)
     {
         var publish = new PendingPublish(requester, message, isExcess);
-        if (_published.IsIdle && _gate.TryEnter())
+        if (_published.IsIdle && _lock.TryEnter())
         {
             try
             {
@@ -122,7 +122,7 @@ internal sealed class ServiceDispatcher : IDisposable
             }
             finally
             {
-                _gate.Exit();
+                _lock.Exit();
             }
         }
 
@@ -135,7 +135,7 @@ internal sealed class ServiceDispatcher : IDisposable
     {
         try
         {
-            Execute<bool>((services, now) => (true, services.PassOn(message, now)));
+            Execute<bool>((services, now) => (true, services.StoreAndForward(message, now)));
         }
         catch (DataFolderException)
         {
@@ -148,9 +148,9 @@ internal sealed class ServiceDispatcher : IDisposable
     /// changes nothing. Blocks while another call runs.
     /// </summary>
     /// <exception cref="DataFolderException">The state cannot be persisted; nothing has changed.</exception>
-    public T Execute<T>(Func<ThingServices, DateTimeOffset, (T Answer, IReadOnlyList<CloudMessage> Messages)> call)
+    public T Execute<T>(Func<ThingServices, DateTimeOffset, (T Result, IReadOnlyList<CloudMessage> Messages)> call)
     {
-        lock (_gate)
+        lock (_lock)
         {
             HandleWaiting();
             return _calls.Execute(call);
@@ -160,7 +160,7 @@ internal sealed class ServiceDispatcher : IDisposable
     /// <summary>Waits for the current call. The timer makes no further call, so the state file can be closed.</summary>
     public void Dispose()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _isDisposed = true;
             _timer.Dispose();
@@ -170,7 +170,7 @@ internal sealed class ServiceDispatcher : IDisposable
 
     private void ChangeSubscriptions(Action<SubscriptionIndex> change)
     {
-        lock (_gate)
+        lock (_lock)
         {
             change(_router.Subscriptions);
         }
@@ -178,7 +178,7 @@ internal sealed class ServiceDispatcher : IDisposable
 
     private void OnTimer()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_isDisposed)
             {
@@ -198,7 +198,7 @@ internal sealed class ServiceDispatcher : IDisposable
 
     private void HandlePublished()
     {
-        lock (_gate)
+        lock (_lock)
         {
             HandleWaiting();
         }
@@ -206,7 +206,7 @@ internal sealed class ServiceDispatcher : IDisposable
 
     private void HandleWaiting()
     {
-        while (_published.TakeAll() is { Count: > 0 } waiting)
+        while (_published.DequeueAll() is { Count: > 0 } waiting)
         {
             if (waiting.Count > 1 && _calls.TryPublish(waiting))
             {

@@ -11,7 +11,7 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
 {
     private static readonly TimeSpan DurationMax = TimeSpan.FromSeconds(MqttLimits.SessionExpirySecondsMax);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly SortedSet<(DateTimeOffset At, string ClientId)> _ends = [];
     private readonly Dictionary<string, (DateTimeOffset At, TimeSpan Duration)> _endOfClient =
         new(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
     /// <summary>Starts the expiry of a stored session: its client has disconnected.</summary>
     public void OnDisconnected(string clientId, TimeSpan duration)
     {
-        lock (_gate)
+        lock (_lock)
         {
             Set(clientId, duration);
             SetTimer();
@@ -35,7 +35,7 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
     /// </summary>
     public Task OnConnectingAsync(string clientId)
     {
-        lock (_gate)
+        lock (_lock)
         {
             // The timer is late after the machine was asleep.
             DeleteExpired();
@@ -53,7 +53,7 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
     /// <summary>Stops the expiry of a session: its client is connected.</summary>
     public void OnConnected(string clientId)
     {
-        lock (_gate)
+        lock (_lock)
         {
             Remove(clientId);
             SetTimer();
@@ -62,7 +62,7 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
 
     public void Dispose()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _ends.Clear();
             _endOfClient.Clear();
@@ -72,7 +72,7 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
 
     private void OnTimer()
     {
-        lock (_gate)
+        lock (_lock)
         {
             DeleteExpired();
             SetTimer();

@@ -9,13 +9,12 @@ public static class TopicSyntax
     private const int BytesMax = 256;
     private const int SlashesMax = 7;
 
-    // The same quotas: the slashes of $aws/rules/RULE/ do not count.
-    private const int BasicIngestSlashes = 3;
+    // The same quotas: the segments $aws/rules/RULE/ do not count.
+    private const int BasicIngestSegments = 3;
 
     /// <summary>Whether a topic can be published to: it has no wildcards.</summary>
     public static bool IsValidTopic(string topic) =>
-        IsWithinLimits(topic, SlashesMax + (ReservedTopics.IsBasicIngest(topic) ? BasicIngestSlashes : 0))
-        && !HasWildcard(topic) && IsText(topic);
+        topic.Length > 0 && IsWithinLimits(SkipBasicIngest(topic)) && !HasWildcard(topic) && IsText(topic);
 
     /// <summary>
     /// Whether a text has only characters that MQTT allows. MQTTnet decodes bytes that are not UTF-8 as U+FFFD, and a
@@ -29,7 +28,8 @@ public static class TopicSyntax
     public static bool IsValidFilter(string filter)
     {
         string[] levels = filter.Split('/');
-        return IsWithinLimits(filter, SlashesMax)
+        return filter.Length > 0
+            && IsWithinLimits(filter)
             && IsText(filter)
             && levels.All(level => level is "+" or "#" || level.AsSpan().IndexOfAny('+', '#') < 0)
             && !levels[..^1].Contains("#");
@@ -64,6 +64,12 @@ public static class TopicSyntax
         return end < 0 ? topic : topic[..end];
     }
 
-    private static bool IsWithinLimits(string text, int slashesMax) =>
-        text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= BytesMax && text.Count(c => c == '/') <= slashesMax;
+    private static ReadOnlySpan<char> SkipBasicIngest(string topic)
+    {
+        string[] segments = ReservedTopics.IsBasicIngest(topic) ? topic.Split('/', BasicIngestSegments + 1) : [];
+        return segments.Length > BasicIngestSegments ? segments[BasicIngestSegments] : topic;
+    }
+
+    private static bool IsWithinLimits(ReadOnlySpan<char> text) =>
+        Encoding.UTF8.GetByteCount(text) <= BytesMax && text.Count('/') <= SlashesMax;
 }

@@ -6,7 +6,7 @@ public sealed class FaultSwitches
     private const int Always = -1;
     private const int TimesMax = 1_000_000;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly SortedDictionary<string, int> _switchedOn = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isAnyOn;
@@ -19,7 +19,7 @@ public sealed class FaultSwitches
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _switchedOn.ToDictionary(
                     pair => pair.Key, pair => pair.Value == Always ? (int?)null : pair.Value);
@@ -91,7 +91,7 @@ public sealed class FaultSwitches
 
     private bool TryCountDown(Fault fault)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!_switchedOn.TryGetValue(fault.Name, out int times))
             {
@@ -114,7 +114,7 @@ public sealed class FaultSwitches
 
     private Task? FindNextChangeIfOn(Fault fault)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _switchedOn.ContainsKey(fault.Name) ? _changed.Task : null;
         }
@@ -127,7 +127,7 @@ public sealed class FaultSwitches
 
     private void Change(Action change)
     {
-        lock (_gate)
+        lock (_lock)
         {
             change();
             _isAnyOn = _switchedOn.Count > 0;

@@ -15,6 +15,10 @@ internal sealed class JobBacklog(JobStore jobs)
 
     public bool IsEmpty => _nextThings.Count == 0;
 
+    /// <summary>Whether executions of a job are still being queued or canceled.</summary>
+    public bool IsConcurrent(Job job) =>
+        !job.Waiting.IsEmpty || (job is { IsCanceled: true, IsDeleting: false } && _nextThings.ContainsKey(job.JobId));
+
     /// <summary>Finds the unfinished jobs after the tables were loaded.</summary>
     public void Load()
     {
@@ -68,14 +72,14 @@ internal sealed class JobBacklog(JobStore jobs)
     }
 
     private IReadOnlyList<CloudMessage> CancelNext(Job job, DateTimeOffset now) => jobs.ReplaceExecutions(
-        TakeBatch(job, FindCancelable(job)).Select(pair => jobs.GetThingJobs(pair.Thing).Replace(
+        FindNextBatch(job, FindCancelable(job)).Select(pair => jobs.GetThingJobs(pair.Thing).Replace(
             pair.Execution, pair.Execution.ToCanceled(job.IsForceCanceled, now))),
         now);
 
     private IReadOnlyList<CloudMessage> DeleteNext(Job job, DateTimeOffset now)
     {
         IReadOnlyList<CloudMessage> notifications = jobs.ReplaceExecutions(
-            TakeBatch(job, FindRemaining(job))
+            FindNextBatch(job, FindRemaining(job))
                 .Select(pair => jobs.GetThingJobs(pair.Thing).Remove(pair.Execution)),
             now);
         if (!FindRemaining(job).Any())
@@ -88,7 +92,7 @@ internal sealed class JobBacklog(JobStore jobs)
     }
 
     // The next batch begins at the last thing of this one, which may have another execution of the job.
-    private (string Thing, JobExecution Execution)[] TakeBatch(
+    private (string Thing, JobExecution Execution)[] FindNextBatch(
         Job job, IEnumerable<(string Thing, JobExecution Execution)> remaining)
     {
         (string Thing, JobExecution Execution)[] batch = [.. remaining.Take(BatchMax)];

@@ -25,7 +25,8 @@ public sealed class JobControl(JobStore jobs)
         JobRules.CheckText(cancellation.Comment, "comment");
         JobRules.CheckText(cancellation.ReasonCode, "reason code");
         CloudRequestException.ThrowIfInvalid(
-            job.Status == "IN_PROGRESS" || (job.IsCanceled && cancellation.Force), $"The job {jobId} is {job.Status}.");
+            job.Status == "IN_PROGRESS" || (job is { IsCanceled: true, IsDeleting: false } && cancellation.Force),
+            $"The job {jobId} is {job.Status}.");
         jobs.Tables.Set(job with
         {
             IsCanceled = true,
@@ -68,10 +69,17 @@ public sealed class JobControl(JobStore jobs)
         return jobs.ReplaceExecutions([jobs.GetThingJobs(id.Thing).Replace(execution, canceled)], now);
     }
 
-    /// <summary>Deletes a job with its executions. An IN_PROGRESS job needs force.</summary>
+    /// <summary>
+    /// Deletes a job with its executions. An IN_PROGRESS job needs force. A job that is being deleted is an error.
+    /// </summary>
     public IReadOnlyList<CloudMessage> Delete(string jobId, bool force, DateTimeOffset now)
     {
         Job job = jobs.GetJob(jobId);
+        if (job.IsDeleting)
+        {
+            throw CloudRequestException.InvalidTransition($"The job {jobId} is {job.Status}.");
+        }
+
         if (job.Status == "IN_PROGRESS" && !force)
         {
             throw CloudRequestException.InvalidTransition(
@@ -83,12 +91,12 @@ public sealed class JobControl(JobStore jobs)
         return jobs.Backlog.Start(jobId, now);
     }
 
-    /// <summary>Deletes one execution. An IN_PROGRESS execution needs force.</summary>
+    /// <summary>Deletes one execution. An execution that is QUEUED or IN_PROGRESS needs force.</summary>
     public IReadOnlyList<CloudMessage> DeleteExecution(
         (string Thing, string JobId) id, long number, bool force, DateTimeOffset now)
     {
         JobExecution execution = jobs.GetExecution(id.Thing, id.JobId, number);
-        ThrowIfNotAllowed(execution, isAllowed: execution.Status != JobStatus.InProgress || force);
+        ThrowIfNotAllowed(execution, isAllowed: execution.IsTerminal || force);
         return jobs.ReplaceExecutions([jobs.GetThingJobs(id.Thing).Remove(execution)], now);
     }
 

@@ -51,6 +51,16 @@ internal sealed partial class JobRequest
         return request;
     }
 
+    /// <summary>Parses a start, which can set the step timer, but not stop it.</summary>
+    public static JobRequest ParseStart(ReadOnlySpan<byte> payload)
+    {
+        JobRequest request = Parse(payload);
+        request.Check(
+            request.StepTimeoutMinutes is not NoStepTimeout,
+            $"'stepTimeoutInMinutes' must be 1 to {StepTimeoutMinutesMax}.");
+        return request;
+    }
+
     public static JobRequest Parse(ReadOnlySpan<byte> payload)
     {
         if (!JsonBytes.TryParse(payload.IsEmpty ? "{}"u8 : payload, out JsonObject? body))

@@ -33,6 +33,9 @@ internal static class JobRules
         Check(
             request.Rollout?.Exponential is null or { NotifiedThings: not null } or { SucceededThings: not null },
             "'rateIncreaseCriteria' must have 'numberOfNotifiedThings' or 'numberOfSucceededThings'.");
+        Check(
+            request.Rollout?.Exponential is not { } rate || HasOneDecimal(rate.IncrementFactor),
+            "'incrementFactor' must have one digit after the decimal point at most.");
         CheckUrls(request);
     }
 
@@ -41,6 +44,9 @@ internal static class JobRules
     public static void CheckText(string? text, string name) => Check(
         (text ?? "").Length <= DescriptionLengthMax && !(text ?? "").Any(char.IsControl),
         $"The {name} must have {DescriptionLengthMax} characters at most, and no control characters.");
+
+    // The service model of CreateJob says so. A decimal is exact for such a factor, a double is not.
+    private static bool HasOneDecimal(double factor) => (decimal)factor * 10 % 1 == 0;
 
     private static void CheckUrls(CreateJobRequest request)
     {

@@ -25,7 +25,7 @@ public static class JobService
     /// </summary>
     public static JobResult StartNext(ThingJobs jobs, ReadOnlyMemory<byte> payload, DateTimeOffset now)
     {
-        var responder = new JobResponder(jobs, JobRequest.Parse(payload.Span), now);
+        var responder = new JobResponder(jobs, JobRequest.ParseStart(payload.Span), now);
         if (responder.Request.Error is { } error)
         {
             return responder.Reject(error);

@@ -65,9 +65,9 @@ public sealed class JobStore
         CreateJobRequest request, IEnumerable<string> things, DateTimeOffset now)
     {
         JobRules.Check(request);
-        if (FindJob(request.JobId) is not null)
+        if (FindJob(request.JobId) is { } existing)
         {
-            throw CloudRequestException.AlreadyExists($"The job {request.JobId} already exists.");
+            throw CloudRequestException.AlreadyExists($"The job {request.JobId} already exists.", existing.Arn);
         }
 
         var job = new Job(request, now) { Things = things.ToImmutableSortedSet(StringComparer.Ordinal) };

@@ -20,9 +20,9 @@ public sealed record ConnectionIdentity(string ClientId, string CertificateId)
 /// <summary>A request of a connection, with the values of policy variables and condition keys.</summary>
 internal sealed record AccessRequest(ConnectionIdentity Identity, string Action, string Resource)
 {
-    private const string ThingPrefix = "iot:Connection.Thing.";
-    private const string CertificatePrefix = "iot:Certificate.";
-    private const string AttributesPrefix = ThingPrefix + "Attributes[";
+    private const string ThingPrefix = "iot:connection.thing.";
+    private const string CertificatePrefix = "iot:certificate.";
+    private const string AttributesPrefix = ThingPrefix + "attributes[";
 
     /// <summary>The thing that has the client id as its name and the certificate attached, or null.</summary>
     public Thing? Thing { get; init; }
@@ -56,22 +56,28 @@ internal sealed record AccessRequest(ConnectionIdentity Identity, string Action,
         return expanded.Append(text, at, text.Length - at).ToString();
     }
 
-    /// <summary>The values of a condition key, or null when the request has no such key.</summary>
-    public IReadOnlyList<string>? FindValues(string key) => key switch
+    /// <summary>
+    /// The values of a condition key, or null when the request has no such key. The letter case of a key does not
+    /// matter (IAM User Guide, Condition), that of the name of a thing's attribute does.
+    /// </summary>
+    public IReadOnlyList<string>? FindValues(string key) => key.ToLowerInvariant() switch
     {
-        "iot:ClientId" => [Identity.ClientId],
-        "aws:SourceIp" => OneOrNone(Identity.SourceIp),
-        "iot:DomainName" => OneOrNone(Identity.DomainName),
-        "iot:ConnectAttributes" => FindConnectAttributes(),
-        ThingPrefix + "IsAttached" => [Thing is null ? "false" : "true"],
-        ThingPrefix + "ThingName" => OneOrNone(Thing?.Name),
-        ThingPrefix + "ThingTypeName" => OneOrNone(Thing?.TypeName),
-        _ when key.StartsWith(AttributesPrefix, StringComparison.Ordinal) && key.EndsWith(']') =>
+        "iot:clientid" => [Identity.ClientId],
+        "aws:sourceip" => OneOrNone(Identity.SourceIp),
+        "iot:domainname" => OneOrNone(Identity.DomainName),
+        "iot:connectattributes" => FindConnectAttributes(),
+        ThingPrefix + "isattached" => [Thing is null ? "false" : "true"],
+        ThingPrefix + "thingname" => OneOrNone(Thing?.Name),
+        ThingPrefix + "thingtypename" => OneOrNone(Thing?.TypeName),
+        var name when name.StartsWith(AttributesPrefix, StringComparison.Ordinal) && name.EndsWith(']') =>
             OneOrNone(Thing?.Attributes.GetValueOrDefault(key[AttributesPrefix.Length..^1])),
-        _ when key.StartsWith(CertificatePrefix, StringComparison.Ordinal) =>
-            OneOrNone(Certificate?.Fields.GetValueOrDefault(key[CertificatePrefix.Length..])),
+        var name when name.StartsWith(CertificatePrefix, StringComparison.Ordinal) =>
+            FindCertificateField(name[CertificatePrefix.Length..]),
         _ => null,
     };
+
+    private IReadOnlyList<string>? FindCertificateField(string name) => OneOrNone(Certificate?.Fields
+        .FirstOrDefault(field => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value);
 
     private IReadOnlyList<string>? FindConnectAttributes()
     {

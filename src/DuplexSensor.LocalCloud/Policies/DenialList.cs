@@ -5,14 +5,14 @@ internal sealed class DenialList(CloudLog log, LocalCloudOptions options)
 {
     private const int DenialsMax = 1_000;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Queue<Denial> _denials = new();
 
     private DateTimeOffset Now => options.TimeProvider.GetUtcNow();
 
     public IReadOnlyList<Denial> Snapshot()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return [.. _denials];
         }
@@ -36,7 +36,7 @@ internal sealed class DenialList(CloudLog log, LocalCloudOptions options)
     private void Add(Denial denial, string subject)
     {
         bool isNew;
-        lock (_gate)
+        lock (_lock)
         {
             isNew = !_denials.Any(denial.HasSameText);
             _denials.Enqueue(denial);

@@ -14,12 +14,13 @@ internal static class IotKeys
         "iot:Connection.Thing.ThingTypeName", "iot:Connection.Thing.IsAttached",
     ];
 
-    /// <summary>Whether a key begins with iot: and is no key of AWS IoT.</summary>
+    /// <summary>Whether a key begins with iot: and is no key of AWS IoT, in any letter case.</summary>
     public static bool IsUnknown(string key) =>
         key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
-        && !Names.Contains(key)
-        && !key.StartsWith("iot:Certificate.", StringComparison.Ordinal)
-        && !(key.StartsWith("iot:Connection.Thing.Attributes[", StringComparison.Ordinal) && key.EndsWith(']'));
+        && !Names.Contains(key, StringComparer.OrdinalIgnoreCase)
+        && !key.StartsWith("iot:Certificate.", StringComparison.OrdinalIgnoreCase)
+        && !(key.StartsWith("iot:Connection.Thing.Attributes[", StringComparison.OrdinalIgnoreCase)
+            && key.EndsWith(']'));
 
     /// <summary>The key with the same last part or the most similar name; null when no key is similar.</summary>
     public static string? FindSimilar(string key)

@@ -34,9 +34,10 @@ public sealed class PolicyStore
     {
         AwsNames.ThrowIfInvalidPolicyName(name);
         var parsed = PolicyDocument.Parse(document);
-        if (FindPolicy(name) is not null)
+        if (FindPolicy(name) is { } existing)
         {
-            throw CloudRequestException.AlreadyExists($"Policy cannot be created - name already exists (name={name})");
+            throw CloudRequestException.AlreadyExists(
+                $"Policy cannot be created - name already exists (name={name})", existing.Arn);
         }
 
         Policy policy = Table.Set(name, new Policy(name, now) { Versions = [new PolicyVersion(1, document, now)] });

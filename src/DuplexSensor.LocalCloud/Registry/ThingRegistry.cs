@@ -53,7 +53,7 @@ public sealed class ThingRegistry
         return existing.Attributes.SequenceEqual(thing.Attributes) && existing.TypeName == typeName
             ? existing
             : throw CloudRequestException.AlreadyExists(
-                $"The thing {name} already exists with other attributes or type.");
+                $"The thing {name} already exists with other attributes or type.", existing.Arn);
     }
 
     /// <summary>Returns the thing with this name; creates it without attributes if there is none.</summary>
@@ -151,7 +151,7 @@ public sealed class ThingRegistry
         return existing.HasSameProperties(wanted)
             ? existing
             : throw CloudRequestException.AlreadyExists(
-                $"Thing Group {wanted.Name} already exists in current account with different properties");
+                $"Thing Group {wanted.Name} already exists in current account with different properties", existing.Arn);
     }
 
     /// <summary>Changes a group's description and attributes; null keeps the current values.</summary>

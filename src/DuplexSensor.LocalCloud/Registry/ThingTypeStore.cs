@@ -36,7 +36,7 @@ public sealed class ThingTypeStore
         return isSame
             ? existing
             : throw CloudRequestException.AlreadyExists(
-                $"The thing type {wanted.Name} already exists with other properties.");
+                $"The thing type {wanted.Name} already exists with other properties.", existing.Arn);
     }
 
     internal void Deprecate(string name, DateTimeOffset? deprecatedAt) =>

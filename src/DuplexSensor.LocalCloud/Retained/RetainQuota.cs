@@ -13,7 +13,7 @@ internal sealed class RetainQuota(Func<int> countStored)
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Queue<(DateTimeOffset At, string Topic)> _recent = new();
     private readonly HashSet<string> _recentTopics = new(StringComparer.Ordinal);
 
@@ -37,9 +37,9 @@ internal sealed class RetainQuota(Func<int> countStored)
 
     private string? Count(string topic, DateTimeOffset now)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            Forget(now);
+            RemoveExpired(now);
             if (_recent.Count >= PerSecondMax)
             {
                 return $"{PerSecondMax} messages with RETAIN within a second";
@@ -55,8 +55,8 @@ internal sealed class RetainQuota(Func<int> countStored)
         }
     }
 
-    // The clock can be set back: then the entries are forgotten too.
-    private void Forget(DateTimeOffset now)
+    // The clock can be set back: then the entries are removed too.
+    private void RemoveExpired(DateTimeOffset now)
     {
         while (_recent.TryPeek(out (DateTimeOffset At, string Topic) first) && (now - first.At).Duration() >= Second)
         {

@@ -22,7 +22,7 @@ public sealed class HttpsFetcher : IFetcher, IAsyncDisposable
     /// <param name="wakeUp">Is set when an event is available, and when the worker has ended.</param>
     public HttpsFetcher(X509Certificate2Collection roots, TimeProvider time, WakeUp wakeUp)
     {
-        _http = new HttpClient(BuildHandler(roots)) { Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(CreateHandler(roots)) { Timeout = Timeout.InfiniteTimeSpan };
         _time = time;
         _wakeUp = wakeUp;
     }
@@ -78,7 +78,7 @@ public sealed class HttpsFetcher : IFetcher, IAsyncDisposable
         _http.Dispose();
     }
 
-    private static SocketsHttpHandler BuildHandler(X509Certificate2Collection roots)
+    private static SocketsHttpHandler CreateHandler(X509Certificate2Collection roots)
     {
         var policy = new X509ChainPolicy
         {

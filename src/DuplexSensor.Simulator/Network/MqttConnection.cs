@@ -3,12 +3,12 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
-using Words = DuplexSensor.Core.Link.LinkReason;
 
 namespace DuplexSensor.Simulator.Network;
 
@@ -40,7 +40,7 @@ internal sealed class MqttConnection : IAsyncDisposable
         _client.DisconnectedAsync += OnDisconnectedAsync;
         _network = options.Network;
         _network.Watch(OnPulled);
-        _worker = Task.Run(() => RunAsync(BuildOptions(options)));
+        _worker = Task.Run(() => RunAsync(CreateOptions(options)));
     }
 
     public void BeginSubscribe(string[] filters)
@@ -91,11 +91,11 @@ internal sealed class MqttConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Stop(LinkReason.ClosedHere);
+        Stop(LinkErrors.ClosedHere);
         await _worker;
     }
 
-    private MqttClientOptions BuildOptions(MqttLinkOptions options)
+    private MqttClientOptions CreateOptions(MqttLinkOptions options)
     {
         return new MqttClientOptionsBuilder()
             .WithTcpServer(options.Host, options.Port)
@@ -117,7 +117,7 @@ internal sealed class MqttConnection : IAsyncDisposable
     // The platform validates the certificate. Its errors are stored only for the reason of a failed connect.
     private bool IsTrusted(MqttClientCertificateValidationEventArgs check)
     {
-        _verifyFlags = LinkReason.GetVerifyFlags(check.SslPolicyErrors, check.Certificate, check.Chain);
+        _verifyFlags = LinkErrors.GetVerifyFlags(check.SslPolicyErrors, check.Certificate, check.Chain);
         return check.SslPolicyErrors == SslPolicyErrors.None;
     }
 
@@ -144,19 +144,19 @@ internal sealed class MqttConnection : IAsyncDisposable
         try
         {
             MqttClientConnectResult answer = await _client.ConnectAsync(options, _stop.Token);
-            return answer.ResultCode == MqttClientConnectResultCode.Success ? null : LinkReason.From(answer.ResultCode);
+            return answer.ResultCode == MqttClientConnectResultCode.Success ? null : LinkErrors.From(answer.ResultCode);
         }
         catch (Exception exception) when (exception is MqttCommunicationException or MqttProtocolViolationException)
         {
-            return LinkReason.FromConnectError(exception, _verifyFlags);
+            return LinkErrors.FromConnectError(exception, _verifyFlags);
         }
         catch (OperationCanceledException)
         {
-            return LinkReason.ClosedHere;
+            return LinkErrors.ClosedHere;
         }
     }
 
-    private void OnPulled() => Stop(Words.Unreachable);
+    private void OnPulled() => Stop(LinkReason.Unreachable);
 
     private void Stop(string reason)
     {
@@ -171,7 +171,7 @@ internal sealed class MqttConnection : IAsyncDisposable
         if (message.Payload.Length > _deltaBytesMax
             && message.Topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal))
         {
-            _endReason.TrySetResult(LinkReason.FromDelta(message.Payload.Length));
+            _endReason.TrySetResult(LinkErrors.FromDelta(message.Payload.Length));
             return Task.CompletedTask;
         }
 
@@ -181,7 +181,7 @@ internal sealed class MqttConnection : IAsyncDisposable
 
     private Task OnDisconnectedAsync(MqttClientDisconnectedEventArgs disconnected)
     {
-        _endReason.TrySetResult(LinkReason.From(disconnected.Exception));
+        _endReason.TrySetResult(LinkErrors.From(disconnected.Exception));
         return Task.CompletedTask;
     }
 
@@ -195,7 +195,7 @@ internal sealed class MqttConnection : IAsyncDisposable
         }
         catch (Exception exception) when (IsLinkError(exception))
         {
-            _endReason.TrySetResult(LinkReason.From(exception));
+            _endReason.TrySetResult(LinkErrors.From(exception));
         }
     }
 
@@ -211,7 +211,7 @@ internal sealed class MqttConnection : IAsyncDisposable
     {
         if (!_inbox.TryEnqueue(this, linkEvent))
         {
-            _endReason.TrySetResult(LinkReason.ClosedHere);
+            _endReason.TrySetResult(LinkErrors.ClosedHere);
         }
     }
 }

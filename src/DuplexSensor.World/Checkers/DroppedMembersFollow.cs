@@ -19,9 +19,9 @@ public sealed class DroppedMembersFollow : Checker
     private readonly Dictionary<int, bool> _isShrunk = [];
     private readonly Dictionary<int, string[]> _omitted = [];
 
-    public override void OnPoweredUp(WorldBoard board) => Forget(board);
+    public override void OnPoweredUp(WorldBoard board) => Clear(board);
 
-    public override void OnConnecting(WorldBoard board, bool resetNetwork) => Forget(board);
+    public override void OnConnecting(WorldBoard board, bool resetNetwork) => Clear(board);
 
     // Uses the board's trace and not the cloud's messages: a duplicate may get another response than the report.
     public override void OnTraceLine(WorldBoard board, ReadOnlySpan<byte> line)
@@ -46,7 +46,7 @@ public sealed class DroppedMembersFollow : Checker
         _sent[board.Index] = message;
         string[] expected = _pending.GetValueOrDefault(board.Index, []);
         string[] missing = expected.Length == 0 ? [] : [.. expected.Except(GetNames(message))];
-        Forget(board);
+        Clear(board);
         if (_isShrunk.Remove(board.Index, out bool isShrunk) && isShrunk)
         {
             (_pending[board.Index], _omitted[board.Index]) = (missing, missing);
@@ -57,7 +57,7 @@ public sealed class DroppedMembersFollow : Checker
         }
     }
 
-    private void Forget(WorldBoard board)
+    private void Clear(WorldBoard board)
     {
         _pending.Remove(board.Index);
         _omitted.Remove(board.Index);

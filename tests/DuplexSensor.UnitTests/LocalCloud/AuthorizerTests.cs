@@ -69,6 +69,10 @@ public sealed class AuthorizerTests
     [InlineData("${iot:Connection.Thing.ThingTypeName}", "", false)]
     [InlineData("${iot:Connection.Thing.IsAttached}", "true", true)]
     [InlineData("${no:such}", "", false)]
+    [InlineData("${IOT:clientID}", "lamp", true)]
+    [InlineData("${iot:certificate.subject.commonname}", "lamp-cn", true)]
+    [InlineData("${iot:connection.thing.attributes[room]}", "attic", true)]
+    [InlineData("${iot:Connection.Thing.Attributes[Room]}", "", false)]
     public void A_variable_has_the_value_of_the_current_connection(string variable, string value, bool expected)
     {
         AttachCertificate();
@@ -117,6 +121,9 @@ public sealed class AuthorizerTests
     [InlineData("""{"ForAnyValue:StringEquals":{"no:such":"x"}}""", false)]
     [InlineData("""{"ForAnyValue:StringNotEquals":{"iot:ClientId":["lamp","fan"]}}""", false)]
     [InlineData("""{"IpAddress":{"aws:SourceIp":["::1","10.1.2.3"]}}""", true)]
+    [InlineData("""{"IpAddress":{"AWS:sourceip":"10.1.2.3"}}""", true)]
+    [InlineData("""{"StringEquals":{"iot:clientid":"lamp"}}""", true)]
+    [InlineData("""{"Bool":{"iot:connection.thing.isattached":"false"}}""", true)]
     public void A_statement_applies_when_its_conditions_are_met(string condition, bool expected) =>
         AssertAllowed(expected, CreateDocument("Allow", Publish, "*", condition));
 

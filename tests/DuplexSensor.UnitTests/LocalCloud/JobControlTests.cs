@@ -115,6 +115,45 @@ public sealed class JobControlTests
     }
 
     [Fact]
+    public void Deleting_an_execution_that_has_not_ended_needs_force()
+    {
+        _jobs.Queue("a").Queue("b");
+        AssertRefused(
+            CloudRequestError.InvalidStateTransition,
+            () => Control.DeleteExecution((JobFixture.Thing, "a"), 1, false, _jobs.Time));
+        Control.DeleteExecution((JobFixture.Thing, "a"), 1, true, _jobs.Time);
+        _jobs.Update("b", "FAILED");
+        Control.DeleteExecution((JobFixture.Thing, "b"), 1, false, _jobs.Time);
+        Assert.Empty(_jobs.Services.Jobs.GetThingJobs(JobFixture.Thing).Executions);
+    }
+
+    [Fact]
+    public void A_job_that_is_being_deleted_is_neither_deleted_nor_canceled_again()
+    {
+        CreateLargeJob();
+        _jobs.Services.ContinueJobs(_jobs.Time);
+        Control.Cancel("a", new(Force: false), _jobs.Time);
+        Control.Delete("a", force: false, _jobs.Time);
+        AssertRefused(CloudRequestError.InvalidStateTransition, () => Control.Delete("a", true, _jobs.Time));
+        AssertRefused(CloudRequestError.InvalidRequest, () => Control.Cancel("a", new(Force: true), _jobs.Time));
+    }
+
+    [Fact]
+    public void A_job_is_concurrent_while_its_executions_are_queued_or_canceled()
+    {
+        CreateLargeJob();
+        Assert.True(IsConcurrent());
+        _jobs.Services.ContinueJobs(_jobs.Time);
+        Assert.False(IsConcurrent());
+        Control.Cancel("a", new(Force: false), _jobs.Time);
+        Assert.True(IsConcurrent());
+        _jobs.Services.ContinueJobs(_jobs.Time);
+        Assert.False(IsConcurrent());
+
+        bool IsConcurrent() => _jobs.Services.Jobs.Backlog.IsConcurrent(_jobs.GetJob("a"));
+    }
+
+    [Fact]
     public void A_continuous_job_follows_the_things_that_join_and_leave_its_group()
     {
         _jobs.Services.Registry.CreateGroup("g", "", _jobs.Time);
@@ -177,6 +216,12 @@ public sealed class JobControlTests
             CloudRequestError.InvalidRequest,
             () => _jobs.Services.AddTargets("s", [AwsNames.GetThingArn(JobFixture.Thing)], _jobs.Time));
     }
+
+    // For two batches.
+    private void CreateLargeJob() => _jobs.Services.Jobs.Create(
+        new CreateJobRequest("a") { Targets = ["all"], Document = "{}" },
+        Enumerable.Range(0, JobBacklog.BatchMax + 50).Select(i => $"t{i:d3}"),
+        _jobs.Time);
 
     private static void AssertRefused(CloudRequestError error, Func<object> request) =>
         Assert.Equal(error, Assert.Throws<CloudRequestException>(request).Error);

@@ -156,6 +156,10 @@ public sealed class JobRolloutTests
         {"exponentialRate":{"baseRatePerMinute":10,"incrementFactor":9,
          "rateIncreaseCriteria":{"numberOfNotifiedThings":1}}}
         """)]
+    [InlineData("""
+        {"exponentialRate":{"baseRatePerMinute":10,"incrementFactor":1.55,
+         "rateIncreaseCriteria":{"numberOfNotifiedThings":1}}}
+        """)]
     public async Task A_rollout_that_breaks_a_rule_is_refused(string rollout)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();

@@ -73,6 +73,14 @@ public sealed class JobTimeoutTests
     }
 
     [Fact]
+    public void Only_an_update_can_cancel_the_step_timer()
+    {
+        _jobs.Queue("j").Send("/start-next", """{"stepTimeoutInMinutes":-1}""");
+        Assert.Equal("InvalidRequest", _jobs.ErrorCode);
+        Assert.Equal(JobStatus.Queued, _jobs.GetExecution("j").Status);
+    }
+
+    [Fact]
     public void A_step_timer_works_without_a_timeout_of_the_job()
     {
         _jobs.Queue("j").Send("/start-next", """{"stepTimeoutInMinutes":1}""");

@@ -92,7 +92,7 @@ public sealed class PolicyStoreTests
 
     [Theory]
     [InlineData("iot:ThingTypeName", "iot:Connection.Thing.ThingTypeName")]
-    [InlineData("iot:ClientID", "iot:ClientId")]
+    [InlineData("iot:ClientIdd", "iot:ClientId")]
     [InlineData("iot:ConectAttributes", "iot:ConnectAttributes")]
     [InlineData("iot:Weather", null)]
     public void An_iot_key_that_AWS_does_not_have_is_accepted_and_reported(string key, string? meant)
@@ -108,6 +108,9 @@ public sealed class PolicyStoreTests
     [InlineData("iot:Connection.Thing.Attributes[floor]")]
     [InlineData("iot:Certificate.Subject.CommonName")]
     [InlineData("iot:DomainName")]
+    [InlineData("IOT:clientid")]
+    [InlineData("iot:connection.thing.attributes[floor]")]
+    [InlineData("iot:certificate.subject.commonname")]
     [InlineData("aws:SourceIp")]
     [InlineData("aws:CurrentTime")]
     public void A_key_of_AWS_is_not_reported(string key)

@@ -1,5 +1,6 @@
 using System.Text;
 using DuplexSensor.LocalCloud;
+using DuplexSensor.UnitTests.LocalCloud.Mqtt5;
 using Microsoft.Extensions.Time.Testing;
 using MQTTnet;
 
@@ -9,8 +10,7 @@ namespace DuplexSensor.UnitTests.LocalCloud;
 public sealed class ProtocolViolationTests
 {
     [Theory]
-    [InlineData("", "must not be empty")]
-    [InlineData("$lamp", "or begin with $")]
+    [InlineData("$lamp", "must not begin with $")]
     [InlineData("\uFFFD", "must be UTF-8")]
     [InlineData("129 bytes", "128 bytes at most")]
     public async Task A_client_id_that_AWS_does_not_allow_is_refused(string clientId, string reason)
@@ -23,6 +23,26 @@ public sealed class ProtocolViolationTests
         await client.SendAsync(RawClient.CreateConnect(id));
         Assert.Empty(await client.ReadToEndAsync());
         await fixture.WaitForEventAsync(e => IsRefused(e, reason));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_client_of_MQTT_3_1_1_without_a_client_id_gets_one_for_a_clean_session(bool cleanSession)
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await Mqtt5Client.AllowEverythingAsync(fixture, "lamp");
+        await using RawClient client = await RawClient.StartAsync(fixture, "lamp");
+        await client.SendAsync(RawClient.CreateConnect("", cleanSession: cleanSession));
+        if (cleanSession)
+        {
+            Assert.Equal([0x20, 2, 0, 0], await client.ReadAsync(4));
+            await fixture.WaitForEventAsync(e => e is { Kind: CloudEventKind.Connected, Thing: ['$', 'G', ..] });
+        }
+        else
+        {
+            Assert.Empty(await client.ReadToEndAsync());
+        }
     }
 
     [Fact]

@@ -31,9 +31,9 @@ internal sealed class RawClient : IAsyncDisposable
     }
 
     /// <summary>A CONNECT of MQTT 3.1.1. A will, if there is one, has the topic <c>devices/lamp/w</c>.</summary>
-    public static byte[] CreateConnect(string clientId, int? willQos = null)
+    public static byte[] CreateConnect(string clientId, int? willQos = null, bool cleanSession = true)
     {
-        byte flags = (byte)(willQos is { } qos ? 2 | 4 | (qos << 3) : 2);
+        byte flags = (byte)((cleanSession ? 2 : 0) | (willQos is { } qos ? 4 | (qos << 3) : 0));
         byte[] body =
         [
             .. EncodeText("MQTT"), 4, flags, 0, 60, .. EncodeText(clientId),

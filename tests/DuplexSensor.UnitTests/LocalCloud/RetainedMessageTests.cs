@@ -58,7 +58,7 @@ public sealed class RetainedMessageTests
         foreach (uint seconds in (uint[])[60, 30, 0])
         {
             var properties = new MessageProperties { ExpirySeconds = seconds };
-            services.PassOn(
+            services.StoreAndForward(
                 new CloudMessage($"a/{seconds}", "x"u8.ToArray()) { Retain = true, Properties = properties }, now);
         }
 
@@ -66,7 +66,7 @@ public sealed class RetainedMessageTests
         services.ApplyTimeouts(now.AddSeconds(30));
         Assert.Equal(["a/0", "a/60"], services.Retained.Table.Records.Select(message => message.Topic));
         Assert.Equal(now.AddSeconds(60), services.NextTimeout);
-        services.PassOn(new CloudMessage("a/60", "y"u8.ToArray()) { Retain = true }, now);
+        services.StoreAndForward(new CloudMessage("a/60", "y"u8.ToArray()) { Retain = true }, now);
         Assert.Null(services.NextTimeout);
     }
 

@@ -2,7 +2,7 @@ using static DuplexSensor.UnitTests.LocalCloud.JsonAssert;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-public sealed class ShadowDeltaTests
+public sealed class DesiredMessageTests
 {
     private readonly ShadowFixture _shadow = new();
 

@@ -45,8 +45,8 @@ public sealed class ThingServicesTests
     public void A_request_that_cannot_be_persisted_is_rejected_and_another_message_only_forwarded(
         string topic, bool isRejected)
     {
-        IEnumerable<string> sent =
-            new ThingServices().PublishFailed(new CloudMessage(topic, default), Now).Select(message => message.Topic);
+        IEnumerable<string> sent = new ThingServices()
+            .RejectUnpersisted(new CloudMessage(topic, default), Now).Select(message => message.Topic);
         Assert.Equal(isRejected ? [topic, topic + "/rejected"] : [topic], sent);
     }
 

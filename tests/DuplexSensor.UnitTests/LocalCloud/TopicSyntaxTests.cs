@@ -35,4 +35,12 @@ public sealed class TopicSyntaxTests
         Assert.True(TopicSyntax.IsValidTopic(new string('ä', 128)));
         Assert.False(TopicSyntax.IsValidTopic(new string('ä', 128) + "x"));
     }
+
+    [Theory]
+    [InlineData("$aws/rules/r/", 256, true)]
+    [InlineData("$aws/rules/r/", 257, false)]
+    [InlineData("$aws/rules/", 245, true)]
+    [InlineData("$aws/rules/", 246, false)]
+    public void The_prefix_of_Basic_Ingest_is_not_counted_in_the_256_bytes(string prefix, int rest, bool expected) =>
+        Assert.Equal(expected, TopicSyntax.IsValidTopic(prefix + new string('x', rest)));
 }

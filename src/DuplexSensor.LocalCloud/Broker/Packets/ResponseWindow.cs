@@ -8,7 +8,7 @@ internal sealed class ResponseWindow
 {
     private const int WaitingMax = 1_000;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private TaskCompletionSource? _room;
     private int _waiting;
 
@@ -18,7 +18,7 @@ internal sealed class ResponseWindow
     /// </summary>
     public Task EnterAsync(CancellationToken cancellationToken)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _waiting++;
             if (_waiting <= WaitingMax)
@@ -34,7 +34,7 @@ internal sealed class ResponseWindow
     /// <summary>Call it before a response is sent.</summary>
     public void Leave()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _waiting--;
             _room?.SetResult();

@@ -11,7 +11,7 @@ namespace DuplexSensor.LocalCloud.Broker.Packets;
 /// <param name="size">Most messages without a PUBACK: the client's Receive Maximum, or AWS's if that is less.</param>
 internal sealed class SendWindow(int size = MqttLimits.InFlightMax)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly HashSet<ushort> _inFlight = [];
     private readonly Queue<MqttPublishPacket> _waiting = new();
 
@@ -23,7 +23,7 @@ internal sealed class SendWindow(int size = MqttLimits.InFlightMax)
             return true;
         }
 
-        lock (_gate)
+        lock (_lock)
         {
             if (_waiting.Count == 0 && _inFlight.Count < size)
             {
@@ -39,7 +39,7 @@ internal sealed class SendWindow(int size = MqttLimits.InFlightMax)
     /// <summary>Call it when a message is acknowledged, or is not sent after all.</summary>
     public void Leave(ushort packetId)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _inFlight.Remove(packetId);
         }
@@ -51,7 +51,7 @@ internal sealed class SendWindow(int size = MqttLimits.InFlightMax)
     /// </summary>
     public bool TryGetNext([NotNullWhen(true)] out MqttPublishPacket? packet)
     {
-        lock (_gate)
+        lock (_lock)
         {
             packet = null;
             return _inFlight.Count < size && _waiting.TryPeek(out packet) && _inFlight.Add(packet.PacketIdentifier);
@@ -61,7 +61,7 @@ internal sealed class SendWindow(int size = MqttLimits.InFlightMax)
     /// <summary>Removes the message from <see cref="TryGetNext"/>.</summary>
     public void OnSent()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _waiting.Dequeue();
         }

@@ -18,6 +18,15 @@ internal sealed record ApiResponse(int Status, JsonObject Body)
     public static ApiResponse Error(int status, string errorType, string message) =>
         new(status, new JsonObject { ["message"] = message }) { ErrorType = errorType };
 
-    public static ApiResponse FromException(CloudRequestException exception) =>
-        Error(exception.StatusCode, exception.ErrorType, exception.Message);
+    public static ApiResponse FromException(CloudRequestException exception)
+    {
+        ApiResponse response = Error(exception.StatusCode, exception.ErrorType, exception.Message);
+        if (exception.ResourceArn is { } arn)
+        {
+            response.Body["resourceId"] = arn[(arn.LastIndexOf('/') + 1)..];
+            response.Body["resourceArn"] = arn;
+        }
+
+        return response;
+    }
 }

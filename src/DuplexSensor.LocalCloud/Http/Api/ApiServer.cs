@@ -21,28 +21,11 @@ internal sealed class ApiServer(ServiceDispatcher dispatcher, CloudLog log, IEnu
 
     public async Task HandleAsync(HttpContext context)
     {
-        ApiResponse response;
-        try
-        {
-            response = await RouteAsync(context);
-        }
-        catch (CloudRequestException requestException)
-        {
-            response = ApiResponse.FromException(requestException);
-        }
-        catch (BadHttpRequestException bad)
-        {
-            response = ApiResponse.Error(bad.StatusCode, "InvalidRequestException", bad.Message);
-        }
-        catch (DataFolderException dataFolderException)
-        {
-            response = ApiResponse.Error(500, "InternalFailureException", dataFolderException.Message);
-        }
-
+        (ApiRoute Route, IReadOnlyList<string> Names)? found = FindRoute(context);
+        ApiResponse response = await RespondAsync(context, found);
         string requestId = Guid.NewGuid().ToString();
-        if (RawTarget.GetPath(context).StartsWith("/topics/", StringComparison.Ordinal))
+        if (HasTraceId(found?.Route, response))
         {
-            // Publish is the only call whose response has the request id in the body too.
             response.Body["traceId"] = requestId;
         }
 
@@ -51,30 +34,66 @@ internal sealed class ApiServer(ServiceDispatcher dispatcher, CloudLog log, IEnu
         await WriteAsync(context, response, requestId);
     }
 
-    private async Task<ApiResponse> RouteAsync(HttpContext context)
+    private async Task<ApiResponse> RespondAsync(
+        HttpContext context, (ApiRoute Route, IReadOnlyList<string> Names)? found)
+    {
+        try
+        {
+            return await RouteAsync(context, found);
+        }
+        catch (CloudRequestException requestException)
+        {
+            return ApiResponse.FromException(requestException);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            return ApiResponse.Error(bad.StatusCode, "InvalidRequestException", bad.Message);
+        }
+        catch (DataFolderException dataFolderException)
+        {
+            return ApiResponse.Error(500, "InternalFailureException", dataFolderException.Message);
+        }
+    }
+
+    private async Task<ApiResponse> RouteAsync(
+        HttpContext context, (ApiRoute Route, IReadOnlyList<string> Names)? found)
     {
         if (FindCallerError(context.Request) is { } error)
         {
             return ApiResponse.Error(403, "ForbiddenException", error);
         }
 
+        if (found is not { } match)
+        {
+            return ApiResponse.Error(
+                404,
+                "UnknownOperationException",
+                $"{context.Request.Method} {RawTarget.GetPath(context)} is not served by the local cloud.");
+        }
+
+        byte[] body = await ReadBodyAsync(context);
+        match.Route.Operation.Validate(match.Names, context.Request, body);
+        return await ExecuteAsync(match.Route, context, (match.Names, body));
+    }
+
+    private (ApiRoute Route, IReadOnlyList<string> Names)? FindRoute(HttpContext context)
+    {
         string[] segments = RawTarget.GetSegments(context);
         ApiService? service = FindService(context.Request.Headers.Authorization.ToString());
         foreach (ApiRoute route in _routes.Where(r => IsForService(r.Operation, context.Request.Method, service)))
         {
             if (route.Operation.Match(segments) is { } names)
             {
-                byte[] body = await ReadBodyAsync(context);
-                route.Operation.Validate(names, context.Request, body);
-                return await ExecuteAsync(route, context, (names, body));
+                return (route, names);
             }
         }
 
-        return ApiResponse.Error(
-            404,
-            "UnknownOperationException",
-            $"{context.Request.Method} {RawTarget.GetPath(context)} is not served by the local cloud.");
+        return null;
     }
+
+    // The body of each error of the data plane has the request id too; of its other responses, only that of Publish.
+    private static bool HasTraceId(ApiRoute? route, ApiResponse response) =>
+        route is { Service: ApiService.IotData } && (response.ErrorType is not null || route.Name == "Publish");
 
     private async Task<ApiResponse> ExecuteAsync(
         ApiRoute route, HttpContext context, (IReadOnlyList<string> Names, byte[] Body) request)

@@ -20,7 +20,7 @@ internal static class JobQueryApi
     private static ApiResponse DescribeJob(ApiCall call)
     {
         Job job = call.Services.Jobs.GetJob(call.Name);
-        JsonObject members = CreateSummary(job);
+        JsonObject members = CreateSummary(call, job);
         members["targets"] = job.Request.Targets.ToJson();
         members["jobProcessDetails"] = CountByStatus(call.Services.Jobs.GetExecutions(job));
         members["forceCanceled"] = job.IsForceCanceled;
@@ -55,7 +55,7 @@ internal static class JobQueryApi
             jobs = jobs.Where(job => job.Request.Targets.Any(arn => AwsNames.GetUuid(arn) == id));
         }
 
-        return Page.Create(call, "jobs", jobs, job => (job.JobId, CreateSummary(job)));
+        return Page.Create(call, "jobs", jobs, job => (job.JobId, CreateSummary(call, job)));
     }
 
     private static ApiResponse GetJobDocument(ApiCall call) =>
@@ -142,7 +142,7 @@ internal static class JobQueryApi
 
     private static string GetTargetSelection(Job job) => job.Request.IsContinuous ? "CONTINUOUS" : "SNAPSHOT";
 
-    private static JsonObject CreateSummary(Job job)
+    private static JsonObject CreateSummary(ApiCall call, Job job)
     {
         var members = new JsonObject
         {
@@ -152,7 +152,7 @@ internal static class JobQueryApi
             ["status"] = job.Status,
             ["createdAt"] = job.CreatedAt.ToEpochSeconds(),
             ["lastUpdatedAt"] = job.LastUpdatedAt.ToEpochSeconds(),
-            ["isConcurrent"] = false,
+            ["isConcurrent"] = call.Services.Jobs.Backlog.IsConcurrent(job),
         };
         if (job.CompletedAt is { } completedAt)
         {

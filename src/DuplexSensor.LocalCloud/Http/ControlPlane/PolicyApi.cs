@@ -91,6 +91,9 @@ internal static class PolicyApi
         body["policyVersionId"] = $"{version.Number}";
         body["isDefaultVersion"] = version.Number == policy.DefaultVersion;
         body["creationDate"] = version.CreatedAt.ToEpochSeconds();
+        // A version does not change after its creation.
+        body["lastModifiedDate"] = version.CreatedAt.ToEpochSeconds();
+        body["generationId"] = AwsNames.GetUuid(policy.Arn);
         return ApiResponse.Ok(body);
     }
 

@@ -122,7 +122,7 @@ public class RecordFaultTests
     private bool WritePending(int change)
     {
         PendingReadings pending = LoadPending(out LostReadings lost, out ReadingBlock block);
-        pending.ForgetEarlier();
+        pending.DiscardEarlier();
         lost.Add(change - lost.Count, 1_800_000_000, 1_800_000_000 + change);
         block.Start(change);
         for (int i = 1; i <= change * 3; i++)

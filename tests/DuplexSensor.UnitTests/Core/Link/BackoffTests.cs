@@ -72,7 +72,7 @@ public class BackoffTests
             _backoff.NextDelayMs(0);
         }
 
-        _backoff.OnDisconnected(Limits.HalveBackoffAfterMs, hasReported: true, isDoomed: false);
+        _backoff.OnDisconnected(Limits.HalveBackoffAfterMs, hasReported: true, isDesiredTooLarge: false);
         Assert.Equal(nextMs, _backoff.NextDelayMs(0));
         Assert.Equal(nextMs * 2, _backoff.NextDelayMs(0));
     }
@@ -80,7 +80,7 @@ public class BackoffTests
     [Fact]
     public void A_connection_that_will_be_lost_again_gets_the_longest_delay_however_long_it_was_up()
     {
-        _backoff.OnDisconnected(Limits.ResetBackoffAfterMs, hasReported: true, isDoomed: true);
+        _backoff.OnDisconnected(Limits.ResetBackoffAfterMs, hasReported: true, isDesiredTooLarge: true);
         Assert.Equal(Limits.BackoffCapMsMax / 2, _backoff.NextDelayMs(0));
     }
 

@@ -38,7 +38,7 @@ public abstract class SamplerFixture
         _trace.NowMs = nowMs;
         long wakeAtMs = sampler.Step(nowMs);
         _measuredAtMs.AddRange(Enumerable.Repeat(nowMs, _sensor.MeasureCount - before));
-        _sampledAtMs.AddRange(Enumerable.Repeat(nowMs, sampler.HasJustSampled ? 1 : 0));
+        _sampledAtMs.AddRange(Enumerable.Repeat(nowMs, sampler.HasTickEnded ? 1 : 0));
         return wakeAtMs;
     }
 }

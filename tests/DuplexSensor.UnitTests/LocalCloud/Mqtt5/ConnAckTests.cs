@@ -45,6 +45,11 @@ public sealed class ConnAckTests(SharedCloud shared) : IClassFixture<SharedCloud
         await client.SubscribeAsync(("a", 1));
         await other.PublishAsync("a", "hello");
         Assert.Equal("hello", (await client.ReceiveMessageAsync()).ConvertPayloadToString());
+        string assigned = client.ConnAck.AssignedClientIdentifier;
+        Assert.StartsWith("$GEN/", assigned, StringComparison.Ordinal);
+        using Mqtt5Client again = await Mqtt5Client.ConnectAsync(
+            _fixture, "nameless", options => options.ClientId = assigned);
+        Assert.Equal(MqttClientConnectResultCode.ClientIdentifierNotValid, again.ConnAck.ResultCode);
 
         static void WithoutName(MqttClientOptions options) => (options.ClientId, options.CleanSession) = ("", true);
     }

@@ -97,6 +97,30 @@ public sealed class FlowTests(SharedCloud shared) : IClassFixture<SharedCloud>
     }
 
     [Fact]
+    public async Task Messages_of_QoS_0_take_no_room_in_the_session_of_a_client_that_is_away()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync(options => options with { Throttle = false });
+        using (Mqtt5Client away = await ConnectAwayAsync())
+        {
+            await away.SubscribeAsync(("$aws/things/away/shadow/#", 0), ("devices/away/x", 1));
+        }
+
+        await fixture.WaitForEventAsync(e => e is { Kind: CloudEventKind.Disconnected, Thing: "away" });
+        // accepted, documents and delta of each update.
+        for (int i = 0; i <= Delivery.MessagesMax / 3; i++)
+        {
+            fixture.Cloud.Commands.UpdateShadow("away", "{\"state\":{\"desired\":{\"a\":1}}}"u8.ToArray());
+        }
+
+        await fixture.CallAsync("POST /topics/devices%2Faway%2Fx?qos=1", "stored");
+        using Mqtt5Client back = await ConnectAwayAsync();
+        Assert.Equal("stored", (await back.ReceiveMessageAsync()).ConvertPayloadToString());
+
+        Task<Mqtt5Client> ConnectAwayAsync() => Mqtt5Client.ConnectAsync(fixture, "away", options =>
+            (options.CleanSession, options.SessionExpiryInterval) = (false, 60));
+    }
+
+    [Fact]
     public async Task A_message_above_the_clients_Maximum_Packet_Size_is_not_sent()
     {
         using Mqtt5Client client = await Mqtt5Client.ConnectAsync(

@@ -5,14 +5,14 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Shadow;
 
-public class ShadowDeltaTests
+public class DesiredMessageTests
 {
     private const string Realistic =
         """{"version":17,"timestamp":1700000000,"state":{"on":true,"refresh":12000,"colour":{"r":[1,2,{"x":"]"}]}},"""
         + """ "metadata":{"on":{"timestamp":1700000000},"refresh":{"timestamp":1700000000}},"""
         + """ "clientToken":"console-7"}""";
 
-    private readonly ShadowDelta _delta = new();
+    private readonly DesiredMessage _delta = new();
     private readonly UnknownKeys _unknown = new();
 
     [Fact]

@@ -6,7 +6,7 @@ namespace DuplexSensor.Core.Shadow;
 /// <summary>
 /// The settings in a message of <c>update/delta</c>, or in the <c>desired</c> of a message of <c>update/accepted</c>.
 /// </summary>
-public sealed class ShadowDelta
+public sealed class DesiredMessage
 {
     /// <summary>The settings.</summary>
     public readonly SettingsPatch Patch = new SettingsPatch();
