@@ -86,7 +86,7 @@ public sealed class CertificateAuthority : IDisposable
     /// Returns a thing's certificate files. Creates certificate and key if both are missing, or if the certificate is
     /// expired or not signed by this CA. Creates ca.pem if it is missing.
     /// </summary>
-    /// <exception cref="DataFolderException">The folder is not writable, or a file in it is broken or alone.</exception>
+    /// <exception cref="DataFolderException">The folder is not writable, or a file is broken or missing.</exception>
     public DeviceCredentials GetOrIssueCredentials(string thing, string folder)
     {
         var files = new DeviceCredentials(
