@@ -38,7 +38,6 @@ internal static class SettingsFile
         }
         catch (Exception exception) when (!(exception is OutOfMemoryException))
         {
-            // The native file system throws more types than IOException.
             return "cannot be read" + CredentialFiles.Fix;
         }
     }

@@ -107,7 +107,7 @@ public sealed class JobRunner
         return persistAtMs < nextMs ? persistAtMs : nextMs;
     }
 
-    /// <summary>Call it when the cloud has accepted the update with <see cref="BeginProgressUpdate"/>'s details.</summary>
+    /// <summary>The cloud has accepted the update with the details of <see cref="BeginProgressUpdate"/>.</summary>
     public void MarkProgressReported()
     {
         _reportedAttempt = _sentAttempt;

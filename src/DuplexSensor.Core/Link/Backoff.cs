@@ -63,7 +63,7 @@ public sealed class Backoff
     /// </summary>
     /// <param name="onlineMs">How long the connection was up, in milliseconds.</param>
     /// <param name="hasReported">Whether its first report was accepted.</param>
-    /// <param name="isDesiredTooLarge">Whether the next one will most likely end as early: the cap is the largest.</param>
+    /// <param name="isDesiredTooLarge">Whether the next one will probably end as early: then the cap is 128 s.</param>
     public void OnDisconnected(long onlineMs, bool hasReported, bool isDesiredTooLarge)
     {
         if (isDesiredTooLarge)

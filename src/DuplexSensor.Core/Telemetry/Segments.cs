@@ -36,7 +36,7 @@ public sealed class Segments
 
     public bool IsEmpty => _oldest > _newest;
 
-    /// <summary>Whether to give the oldest segment up: after <see cref="Limits.SegmentReadsMax"/> failed reads.</summary>
+    /// <summary>Whether the oldest segment is lost, after <see cref="Limits.SegmentReadsMax"/> failed reads.</summary>
     public bool IsOldestUnreadable => _failedReads >= Limits.SegmentReadsMax;
 
     /// <summary>Number of the segment with the block that <see cref="TryReadOldest"/> returns.</summary>

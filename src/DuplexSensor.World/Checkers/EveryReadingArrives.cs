@@ -33,8 +33,6 @@ public sealed class EveryReadingArrives(ReadingHistory readingHistory) : Checker
             ExcusePowerCut(board, entry);
         }
 
-        // D19: while the loss is not persisted, the segment is still in flash.
-        entry.HasUnreportedLoss &= entry.IsLossPersisted;
         (entry.HasMeasured, entry.IsPersisted, entry.HasFlashFailed, entry.FlashFailedAtMs) = (false, false, false, -1);
     }
 
@@ -56,8 +54,14 @@ public sealed class EveryReadingArrives(ReadingHistory readingHistory) : Checker
             _entries[board.Index].FlashFailedAtMs = World.NowMs;
         }
 
-        _entries[board.Index].IsLossPersisted |=
-            write.Record == "pending" && write.Outcome is (FlashOutcome.Kept or FlashOutcome.Landed);
+        // D19: until the loss is committed, the segment is still in flash.
+        Entry entry = _entries[board.Index];
+        bool isCommit = write.Record == "pending" && write.Outcome is (FlashOutcome.Kept or FlashOutcome.Landed);
+        if (isCommit && entry.LossTracedAtMs == World.NowMs)
+        {
+            entry.Excused.UnionWith(GetMissing(board, entry).Take(SegmentReadings + entry.AllowedLosses));
+            entry.HasUnreportedLoss = true;
+        }
     }
 
     // A full store must read its oldest segment before it can save more.
@@ -80,8 +84,7 @@ public sealed class EveryReadingArrives(ReadingHistory readingHistory) : Checker
         Entry entry = _entries[board.Index];
         if (line.EndsWith("the store is full"u8))
         {
-            entry.Excused.UnionWith(GetMissing(board, entry).Take(SegmentReadings + entry.AllowedLosses));
-            (entry.HasUnreportedLoss, entry.IsLossPersisted) = (true, false);
+            entry.LossTracedAtMs = World.NowMs;
         }
         else
         {
@@ -161,6 +164,7 @@ public sealed class EveryReadingArrives(ReadingHistory readingHistory) : Checker
 
         public bool HasUnreportedLoss { get; set; }
 
-        public bool IsLossPersisted { get; set; }
+        /// <summary>Time of the last trace line of a full store; its commit follows at the same time.</summary>
+        public long LossTracedAtMs { get; set; } = -1;
     }
 }

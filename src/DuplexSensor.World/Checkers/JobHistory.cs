@@ -63,7 +63,7 @@ public sealed class JobHistory(SettingsHistory settingsHistory) : Checker
     {
         if (FindCurrent(board.Thing) is { } job)
         {
-            job.FetchCount++;
+            job.FetchCount += job.IsStartPersisted ? 1 : 0;
         }
     }
 
@@ -78,6 +78,11 @@ public sealed class JobHistory(SettingsHistory settingsHistory) : Checker
 
     public override void OnFlashWrite(WorldBoard board, FlashWrite write)
     {
+        if (write.Record == "journal" && FindCurrent(board.Thing) is { } started)
+        {
+            started.IsStartPersisted = write.Outcome == FlashOutcome.Kept;
+        }
+
         bool isCommit = write.Record == "settings" && write.Outcome is FlashOutcome.Kept or FlashOutcome.Landed;
         int before = _jobFingerprints.GetValueOrDefault(board.Index);
         _jobFingerprints[board.Index] = isCommit ? SettingsValues.ReadJobFingerprint(write.Bytes) : before;
@@ -99,10 +104,13 @@ public sealed class JobHistory(SettingsHistory settingsHistory) : Checker
 
     public override void OnBooted(WorldBoard board)
     {
-        if (FindCurrent(board.Thing) is { Operation: not null } job)
+        if (FindCurrent(board.Thing) is not { } job)
         {
-            job.HasRebooted = true;
+            return;
         }
+
+        job.HasRebooted |= job.Operation is not null;
+        job.IsStartPersisted = false;
     }
 
     public override void OnHandlerBegin(WorldBoard board, string jobId, bool mayRunTwice)

@@ -25,8 +25,11 @@ public sealed class ObservedJob(string jobId, JsonElement document)
     /// <summary>The operation that the payload requests; null without a payload.</summary>
     public PayloadOperation? Operation { get; private set; }
 
-    /// <summary>Number of GETs begun.</summary>
+    /// <summary>Number of GETs begun, without those of a boot whose flash has not kept that the job began.</summary>
     public int FetchCount { get; set; }
+
+    /// <summary>Whether flash has kept the last write of the journal in this boot.</summary>
+    public bool IsStartPersisted { get; set; }
 
     /// <summary>Whether the last GET had a response that a retry cannot change.</summary>
     public bool IsFetchFinal { get; set; }

@@ -35,7 +35,8 @@ public sealed class StillReporting(SettingsHistory settingsHistory) : Checker
             {
                 RecordViolation(
                     board,
-                    $"has had no accepted report, nor one for a full shadow, for {silentMs} ms, with a period of {periodMs} ms");
+                    $"has had no accepted report for {silentMs} ms, nor one for a full shadow, with a period of"
+                    + $" {periodMs} ms");
             }
         }
 

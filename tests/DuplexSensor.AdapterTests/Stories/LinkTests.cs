@@ -18,7 +18,6 @@ public sealed class LinkTests
         bench.Connect(1);
         MqttClient old = bench.Client;
         bench.Connect(2);
-
         old.RaiseMessage("topic", [1]);
         old.RaiseSuback(MqttQoSLevel.AtLeastOnce);
         old.RaiseClosed();
@@ -170,19 +169,16 @@ public sealed class LinkTests
     });
 
     [Fact]
-    public void A_connection_without_memory_for_the_thread_that_closes_it_is_closed_with_the_next_connect() =>
-        IsolatedTest.Run(static () =>
-        {
-            var bench = new LinkBench();
-            bench.Connect();
-            MqttClient old = bench.Client;
-            Outputs.OutOfMemoryThreads = 1;
-            Assert.Throws<OutOfMemoryException>(bench.Link.BeginClose);
-
-            bench.Connect(2);
-            BoardTime.Advance(1_000);
-            Assert.Equal((true, true), (old.HasDisconnected, old.IsClosed));
-        });
+    public void Without_memory_to_close_a_connection_the_next_connect_closes_it() => IsolatedTest.Run(static () =>
+    {
+        var bench = new LinkBench();
+        bench.Connect();
+        Outputs.OutOfMemoryThreads = 1;
+        Assert.Throws<OutOfMemoryException>(bench.Link.BeginClose);
+        bench.Connect(2);
+        BoardTime.Advance(1_000);
+        Assert.True(MqttClient.Instances[0].IsClosed && MqttClient.Instances[0].HasDisconnected);
+    });
 
     [Fact]
     public void Before_a_restart_DISCONNECT_gets_at_most_1500_ms() => IsolatedTest.Run(static () =>
@@ -250,6 +246,5 @@ public sealed class LinkTests
         BoardTime.Advance(5_000);
 
         Assert.Equal("Connected 1; Lost 1 closed by the server or the network", bench.EventsText);
-        Assert.Equal(LinkEventKind.Lost, bench.Events[^1].Kind);
     });
 }

@@ -15,7 +15,7 @@ public sealed class SlowNetworkTests
         device.RunFor(120_000);
         device.LatencyMs = 800;
         device.Cloud.ComeUp();
-        device.RunFor(20_000);
+        device.RunFor(150_000);
         int reports = device.Reports.Count();
 
         device.CreateJob("30");
