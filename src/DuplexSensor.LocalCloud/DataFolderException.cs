@@ -18,7 +18,7 @@ public sealed class DataFolderException(string path, string message, Exception? 
         "choose another data folder.");
 
     /// <summary>The file or folder cannot be written.</summary>
-    internal static DataFolderException Unwritable(string path, Exception cause)
+    public static DataFolderException Unwritable(string path, Exception cause)
     {
         string advice = FileAmongFoldersOf(path) is { } file
             ? $"The folder '{IoPath.GetDirectoryName(path)}' cannot be created: '{file}' is a file. "

@@ -18,7 +18,7 @@ internal sealed class WatchedBoard(VirtualBoard board, WaitingReadings waiting)
     public BoardState ReadState() => BoardState.Read(board, waiting.Count);
 
     /// <summary>
-    /// Switches the power. A board that is on, or off, already stays as it is. Calls run one after the other.
+    /// Switches the power. A board that is already on, or off, stays so. Calls run one after the other.
     /// </summary>
     public Task SwitchPowerAsync(bool isOn)
     {

@@ -83,8 +83,8 @@ public sealed class CertificateAuthority : IDisposable
         Sign(request, ClientAuth, ValidityFromNow(CaValidity));
 
     /// <summary>
-    /// Returns a thing's certificate files. Creates certificate and key if both are missing, or if the certificate is
-    /// expired or not signed by this CA. Creates ca.pem if it is missing.
+    /// Returns a thing's certificate files. Creates the certificate if it is missing, expired or not signed by this CA:
+    /// for the key that is there without a certificate, else with a new key. Creates ca.pem if it is missing.
     /// </summary>
     /// <exception cref="DataFolderException">The folder is not writable, or a file is broken or missing.</exception>
     public DeviceCredentials GetOrIssueCredentials(string thing, string folder)
@@ -103,7 +103,9 @@ public sealed class CertificateAuthority : IDisposable
             PemFiles.WriteText(files.CaPath, Certificate.ExportCertificatePem(), isPrivate: false);
             if (!isUsable)
             {
-                using X509Certificate2 certificate = CreateDeviceCertificate(thing);
+                bool isReplaced = File.Exists(files.CertificatePath);
+                using ECDsa key = isReplaced ? PemFiles.CreateKey() : PemFiles.ReadOrCreateKey(files.PrivateKeyPath);
+                using X509Certificate2 certificate = CreateDeviceCertificate(thing, key);
                 PemFiles.Write(certificate, files.CertificatePath, files.PrivateKeyPath);
             }
         }
@@ -135,14 +137,13 @@ public sealed class CertificateAuthority : IDisposable
 
     private bool IsUsable(DeviceCredentials files, string thing)
     {
-        if (!File.Exists(files.CertificatePath) && !File.Exists(files.PrivateKeyPath))
+        if (!File.Exists(files.CertificatePath))
         {
             return false;
         }
 
         using X509Certificate2 certificate = PemFiles.Read(
-            files.CertificatePath, files.PrivateKeyPath,
-            $"Put the right files back, or delete '{Path.GetDirectoryName(files.CertificatePath)}' for new ones.");
+            files.CertificatePath, files.PrivateKeyPath, PemFiles.GetFix(files.CertificatePath));
         if (GetCommonName(certificate) != thing)
         {
             // On Windows and macOS, two names that differ only in letter case share a folder.
@@ -202,9 +203,8 @@ public sealed class CertificateAuthority : IDisposable
         return PemFiles.WithUsableKey(withKey);
     }
 
-    private X509Certificate2 CreateDeviceCertificate(string thing)
+    private X509Certificate2 CreateDeviceCertificate(string thing, ECDsa key)
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(ToDistinguishedName(thing), key, HashAlgorithmName.SHA256);
         using X509Certificate2 signed = SignDeviceCertificate(request);
         using X509Certificate2 withKey = signed.CopyWithPrivateKey(key);

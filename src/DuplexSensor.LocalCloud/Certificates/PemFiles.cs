@@ -14,6 +14,35 @@ internal static class PemFiles
         WriteText(certificatePath, certificate.ExportCertificatePem(), isPrivate: false);
     }
 
+    public static ECDsa CreateKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    /// <summary>Reads a private key, or creates one if the file does not exist.</summary>
+    /// <exception cref="DataFolderException">The file is broken or cannot be read.</exception>
+    public static ECDsa ReadOrCreateKey(string keyPath)
+    {
+        ECDsa key = CreateKey();
+        try
+        {
+            if (File.Exists(keyPath))
+            {
+                key.ImportFromPem(File.ReadAllText(keyPath));
+            }
+
+            return key;
+        }
+        catch (Exception e) when (
+            e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            key.Dispose();
+            throw new DataFolderException(
+                keyPath, $"'{keyPath}' is not a private key: {e.Message} {GetFix(keyPath)}", e);
+        }
+    }
+
+    /// <summary>The fix for a broken or unreadable file of a thing.</summary>
+    public static string GetFix(string path) =>
+        $"Put the right files back, or delete '{Path.GetDirectoryName(path)}' for new ones.";
+
     public static void WriteText(string path, string text, bool isPrivate)
     {
         string temporaryPath = path + ".tmp";

@@ -34,7 +34,7 @@ internal static class WebServer
             kestrel.Limits.MaxRequestBodySize = HttpBodyBytesMax;
             // The body needs no timeout, because Kestrel requires at least 240 bytes per second.
             kestrel.Limits.RequestHeadersTimeout = options.HandshakeTimeout;
-            foreach (IPAddress address in LoopbackAddresses())
+            foreach (IPAddress address in LoopbackAddresses.Find())
             {
                 kestrel.Listen(address, options.MqttPort, listen => ConfigureMqtt(listen, handlers));
                 kestrel.Listen(address, options.PayloadPort, listen => ConfigureHttps(listen, handlers));
@@ -70,30 +70,6 @@ internal static class WebServer
     }
 
     private static void ConfigureHttp(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
-
-    // Containers often lack ::1, although the system supports IPv6.
-    private static IEnumerable<IPAddress> LoopbackAddresses()
-    {
-        yield return IPAddress.Loopback;
-        if (Socket.OSSupportsIPv6 && CanBind(IPAddress.IPv6Loopback))
-        {
-            yield return IPAddress.IPv6Loopback;
-        }
-    }
-
-    private static bool CanBind(IPAddress address)
-    {
-        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            probe.Bind(new IPEndPoint(address, 0));
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 
     private static Socket Bind(EndPoint endPoint)
     {

@@ -19,8 +19,7 @@ public sealed class FileFlash : IFlash
 
         // The board tries each write again for ever: only the start can say that none will succeed.
         string probe = Path.Combine(folder, ".probe");
-        File.WriteAllBytes(probe, []);
-        File.Delete(probe);
+        using FileStream file = File.Create(probe, bufferSize: 1, FileOptions.DeleteOnClose);
     }
 
     public bool IsOutOfMemory => false;

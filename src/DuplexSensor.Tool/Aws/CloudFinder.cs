@@ -113,14 +113,17 @@ internal static partial class CloudFinder
         }
         catch (UserException exception)
         {
-            if (!await isLocalCloudRunningAsync(cancellationToken))
+            string local = DefaultLocalUrl.OriginalString;
+            bool hasAnswered = AwsErrors.IsAccessDenied(exception.Message);
+            if (hasAnswered || exception.Message.Contains(local, StringComparison.Ordinal)
+                || !await isLocalCloudRunningAsync(cancellationToken))
             {
                 throw;
             }
 
-            string local = DefaultLocalUrl.OriginalString;
             throw new UserException(
-                $"{exception.Message} A local cloud runs at {local}: --endpoint-url {local} names it.", exception);
+                $"{exception.Message.TrimEnd('.')}. A local cloud runs at {local}: --endpoint-url {local} names it.",
+                exception);
         }
     }
 

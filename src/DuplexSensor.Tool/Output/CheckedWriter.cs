@@ -19,7 +19,7 @@ internal sealed class CheckedWriter(TextWriter inner) : TextWriter(inner.FormatP
     public CancellationToken Failed => _failed.Token;
 
     /// <summary>Whether a line could not be written because nobody reads the output any more.</summary>
-    public bool HasReaderGone { get; private set; }
+    public bool IsReaderGone { get; private set; }
 
     /// <summary>Why a line could not be written; null when all were, or when the reader has gone.</summary>
     public string? Error { get; private set; }
@@ -56,8 +56,8 @@ internal sealed class CheckedWriter(TextWriter inner) : TextWriter(inner.FormatP
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            HasReaderGone = ReaderHasGone.Contains(exception.HResult);
-            Error = HasReaderGone ? null : $"the output cannot be written: {exception.GetBaseException().Message}";
+            IsReaderGone = ReaderHasGone.Contains(exception.HResult);
+            Error = IsReaderGone ? null : $"the output cannot be written: {exception.GetBaseException().Message}";
 
             // Not on this thread, which may hold locks that the end of the program needs.
             _ = _failed.CancelAsync();

@@ -12,7 +12,11 @@ internal static class ListenProbe
     public static void ThrowIfImpossible(CloudChoices choices)
     {
         LocalPorts ports = choices.Ports;
-        Listen(IPAddress.Loopback, ports.Mqtt, ports.Payload, ports.Api);
+        foreach (IPAddress loopback in LoopbackAddresses.Find())
+        {
+            Listen(loopback, ports.Mqtt, ports.Payload, ports.Api);
+        }
+
         if (choices.ListenAddress is { } address)
         {
             Listen(address, ports.Mqtt, ports.Payload);

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Dashboard;
+using DuplexSensor.LocalCloud;
 using DuplexSensor.Simulator;
 using DuplexSensor.Simulator.Sensing;
 using DuplexSensor.Simulator.Storage;
-using DuplexSensor.Tool.Files;
 using DuplexSensor.Tool.Output;
 using DuplexSensor.Tool.Settings;
 
@@ -98,7 +98,7 @@ internal sealed class VirtualBoards(SettingsSource settings, IReadOnlyList<Senso
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw OwnFolder.CreateError(folder, exception);
+            throw DataFolderException.Unwritable(folder, exception);
         }
     }
 

@@ -46,7 +46,9 @@ public sealed class ReplayCommand : Command
         Add(_until);
         Add(_things);
         Add(_hours);
-        SetAction((parsed, cancellationToken) => Task.FromResult(Run(parsed, cancellationToken)));
+
+        // On a thread of its own, so that Ctrl-C is heard while it runs.
+        SetAction((parsed, cancellationToken) => Task.Run(() => Run(parsed, cancellationToken)));
     }
 
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
@@ -72,7 +74,7 @@ public sealed class ReplayCommand : Command
         }
 
         return FindIncompleteness(result, untilStep, cancellationToken) is not { } error
-            || output is CheckedWriter { HasReaderGone: true }
+            || output is CheckedWriter { IsReaderGone: true }
             ? 0
             : throw new UserException(error);
     }

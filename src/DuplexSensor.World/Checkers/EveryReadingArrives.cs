@@ -13,7 +13,8 @@ namespace DuplexSensor.World.Checkers;
 /// </summary>
 public sealed class EveryReadingArrives(ReadingHistory readingHistory) : Checker
 {
-    private const int SegmentReadings = 640;
+    // Ten blocks of 64 readings, and one of 2, fit a segment of 4 kB.
+    private const int SegmentReadings = 642;
     private const long SaveEveryMs = 600_000;
     private const long InTransitMs = 180_000;
 

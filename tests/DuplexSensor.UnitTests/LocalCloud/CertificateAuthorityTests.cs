@@ -54,23 +54,47 @@ public sealed class CertificateAuthorityTests : IDisposable
         Assert.NotEqual(before, File.ReadAllText(files.CertificatePath));
     }
 
-    [Theory]
-    [InlineData("device.pem", "device.key")]
-    [InlineData("device.key", "device.pem")]
-    public void The_error_names_a_missing_file_of_a_thing_and_the_other_file_stays(string missing, string other)
+    [Fact]
+    public void The_error_names_a_missing_key_of_a_thing_and_its_certificate_stays()
     {
         using CertificateAuthority ca = Open();
-        Issue(ca, "lamp");
-        string folder = _data.File("things", "lamp");
-        string before = File.ReadAllText(Path.Combine(folder, other));
-        File.Delete(Path.Combine(folder, missing));
+        DeviceCredentials files = Issue(ca, "lamp");
+        string before = File.ReadAllText(files.CertificatePath);
+        File.Delete(files.PrivateKeyPath);
 
         var exception = Assert.Throws<DataFolderException>(() => Issue(ca, "lamp"));
 
-        Assert.Contains(Path.Combine(folder, missing), exception.Message, StringComparison.Ordinal);
+        Assert.Contains(files.PrivateKeyPath, exception.Message, StringComparison.Ordinal);
         Assert.Contains("Put the right files back", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(before, File.ReadAllText(Path.Combine(folder, other)));
-        Assert.False(File.Exists(Path.Combine(folder, missing)));
+        Assert.Equal(before, File.ReadAllText(files.CertificatePath));
+        Assert.False(File.Exists(files.PrivateKeyPath));
+    }
+
+    [Fact]
+    public void A_key_without_its_certificate_gets_one_and_stays()
+    {
+        using CertificateAuthority ca = Open();
+        DeviceCredentials files = Issue(ca, "lamp");
+        string key = File.ReadAllText(files.PrivateKeyPath);
+        File.Delete(files.CertificatePath);
+        Issue(ca, "lamp");
+
+        Assert.Equal(key, File.ReadAllText(files.PrivateKeyPath));
+        using var certificate = X509Certificate2.CreateFromPemFile(files.CertificatePath, files.PrivateKeyPath);
+        Assert.Equal("CN=lamp", certificate.Subject);
+    }
+
+    [Fact]
+    public void The_error_names_a_broken_key_without_a_certificate()
+    {
+        using CertificateAuthority ca = Open();
+        DeviceCredentials files = Issue(ca, "lamp");
+        File.Delete(files.CertificatePath);
+        File.WriteAllText(files.PrivateKeyPath, "no key");
+        var exception = Assert.Throws<DataFolderException>(() => Issue(ca, "lamp"));
+
+        Assert.Contains($"'{files.PrivateKeyPath}' is not a private key", exception.Message, StringComparison.Ordinal);
+        Assert.Equal("no key", File.ReadAllText(files.PrivateKeyPath));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using DuplexSensor.LocalCloud;
 using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.UnitTests.Tool;
@@ -25,6 +26,17 @@ public sealed class FirstStartTests : IDisposable
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
         await FailAsync($"Port {port} is in use", Data, $"{port - offset}");
+    }
+
+    [Fact]
+    public async Task A_port_that_is_in_use_only_at_IPv6_loopback_is_named_too()
+    {
+        Assert.SkipUnless(LoopbackAddresses.Find().Contains(IPAddress.IPv6Loopback), "this machine has no ::1");
+        using var taken = new TcpListener(IPAddress.IPv6Loopback, port: 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        await FailAsync($"Port {port} is in use", Data, $"{port}");
     }
 
     [Fact]
