@@ -68,9 +68,16 @@ public sealed class ButtonEvents
         for (int i = 0; i < _pending.Count; i++)
         {
             // Each event has the current state, except the count: the count at its press identifies the event.
-            _state.BtnCount = _pending.GetCount(i);
-            Write(_outbox.Message, _pending.GetEpochSeconds(i, utc), nowMs);
-            _state.BtnCount = count;
+            try
+            {
+                _state.BtnCount = _pending.GetCount(i);
+                Write(_outbox.Message, _pending.GetEpochSeconds(i, utc), nowMs);
+            }
+            finally
+            {
+                _state.BtnCount = count;
+            }
+
             _board.Link.BeginPublish(topic, _outbox.Message.Bytes, _outbox.Message.Length, false);
         }
 

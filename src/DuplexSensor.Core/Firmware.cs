@@ -109,7 +109,7 @@ public sealed class Firmware
         _parts.Link.EarlyLosses.OnReceived(kind);
         switch (kind)
         {
-            case TopicKind.DesiredMessage: _parts.Desired.OnDelta(bytes); break;
+            case TopicKind.ShadowDelta: _parts.Desired.OnDelta(bytes); break;
             case TopicKind.ShadowAccepted: _parts.Reporter.OnAccepted(bytes); _parts.Desired.OnAccepted(bytes); break;
             case TopicKind.ShadowRejected: _parts.Reporter.OnRejected(bytes, nowMs); break;
             case TopicKind.JobNotify: _parts.Jobs.OnNotify(bytes); break;

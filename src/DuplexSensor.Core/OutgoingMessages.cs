@@ -32,7 +32,14 @@ internal sealed class OutgoingMessages
     public long Step(long nowMs, bool isSynced, bool mayBeginJob)
     {
         long bootAtMs = StepBoot(nowMs);
-        return _parts.Link.IsOnline ? Firmware.Earlier(bootAtMs, Send(nowMs, isSynced, mayBeginJob)) : bootAtMs;
+        if (_parts.Link.IsOnline)
+        {
+            return Firmware.Earlier(bootAtMs, Send(nowMs, isSynced, mayBeginJob));
+        }
+
+        _isReportOverdue = false;
+        _overdueReports = 0;
+        return bootAtMs;
     }
 
     // D14: a boot's number and cause are null until the boot is counted in flash. Then they are reported at once.
@@ -64,7 +71,8 @@ internal sealed class OutgoingMessages
 
         _overdueReports = _isReportOverdue ? _overdueReports + 1 : 0;
         _isReportOverdue = false;
-        bool isSent = (_overdueReports >= OverdueReportsMax && TrySendOther(nowMs, isSynced, mayBeginJob))
+        bool isOthersTurn = isSynced && _overdueReports >= OverdueReportsMax;
+        bool isSent = (isOthersTurn && TrySendOther(nowMs, isSynced, mayBeginJob))
             || TrySendReport(nowMs, reportAtMs)
             || TrySendOther(nowMs, isSynced, mayBeginJob);
         return isSent

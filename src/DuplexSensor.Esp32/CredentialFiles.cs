@@ -31,7 +31,7 @@ internal static class CredentialFiles
             context.PayloadCa = context.RootCa;
             path = CertificatePath;
             context.DeviceCertificate = new X509Certificate2(File.ReadAllText(path), File.ReadAllText(KeyPath), "");
-            if (File.Exists(PayloadCaPath))
+            if (Esp32Flash.Exists(PayloadCaPath))
             {
                 path = PayloadCaPath;
                 context.PayloadCa = new X509Certificate(File.ReadAllText(path));
@@ -52,6 +52,6 @@ internal static class CredentialFiles
 
     private static string CheckExists(string path)
     {
-        return File.Exists(path) ? null : path + " is missing" + Fix;
+        return Esp32Flash.Exists(path) ? null : path + " is missing" + Fix;
     }
 }

@@ -82,7 +82,7 @@ public sealed class Esp32Flash : IFlash
         switch (operation)
         {
             case Operation.Read:
-                return File.Exists(path) ? ReadFile(path, bytes, count) : SlotLength.Absent;
+                return Exists(path) ? ReadFile(path, bytes, count) : SlotLength.Absent;
             case Operation.Remove:
                 File.Delete(path);
                 return 0;
@@ -94,6 +94,20 @@ public sealed class Esp32Flash : IFlash
                 }
 
                 return count;
+        }
+    }
+
+    /// <summary>Whether a file exists. Unlike the platform's File.Exists it throws when memory is short.</summary>
+    internal static bool Exists(string path)
+    {
+        try
+        {
+            File.GetAttributes(path);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

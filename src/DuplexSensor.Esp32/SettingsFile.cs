@@ -46,7 +46,7 @@ internal static class SettingsFile
     {
         text = null;
         start = 0;
-        if (!File.Exists(path))
+        if (!Esp32Flash.Exists(path))
         {
             return "is missing" + CredentialFiles.Fix;
         }

@@ -13,6 +13,11 @@ public enum FileAccess
     Write = 2,
 }
 
+public enum FileAttributes
+{
+    Normal = 128,
+}
+
 public enum SeekOrigin
 {
     Begin = 0,
@@ -22,7 +27,7 @@ public static class File
 {
     public static extern void Delete(string path);
 
-    public static extern bool Exists(string path);
+    public static extern FileAttributes GetAttributes(string path);
 
     public static extern string ReadAllText(string path);
 }

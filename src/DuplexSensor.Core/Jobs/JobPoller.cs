@@ -132,7 +132,7 @@ public sealed class JobPoller
         catch (OutOfMemoryException)
         {
             // The response does not come again, but start-next returns the same execution again.
-            PollNow();
+            PollAfterBackoff(nowMs);
             throw;
         }
     }

@@ -4,7 +4,7 @@ namespace DuplexSensor.Core.Link;
 public enum TopicKind
 {
     Unknown,
-    DesiredMessage,
+    ShadowDelta,
     ShadowAccepted,
     ShadowRejected,
     JobNotify,
@@ -73,7 +73,7 @@ public sealed class Topics
     /// <summary>The kind of a received message, by its whole topic.</summary>
     public TopicKind GetKind(string topic)
     {
-        for (TopicKind kind = TopicKind.DesiredMessage; kind < TopicKind.JobUpdateAccepted; kind++)
+        for (TopicKind kind = TopicKind.ShadowDelta; kind < TopicKind.JobUpdateAccepted; kind++)
         {
             if (HasSuffix(topic, GetSuffix(kind)))
             {
@@ -92,7 +92,7 @@ public sealed class Topics
     {
         switch (kind)
         {
-            case TopicKind.DesiredMessage: return "shadow/update/delta";
+            case TopicKind.ShadowDelta: return "shadow/update/delta";
             case TopicKind.ShadowAccepted: return "shadow/update/accepted";
             case TopicKind.ShadowRejected: return "shadow/update/rejected";
             case TopicKind.JobNotify: return "jobs/notify";

@@ -33,7 +33,7 @@ public static class PinRules
                 + "10 k between the pin and 3V3, and set \"buttonPullUp\" to null";
     }
 
-    /// <summary>Whether a pin can be an output, so that nothing else on the board suffers.</summary>
+    /// <summary>Whether a pin can be an output: not input-only, and used neither by flash nor by the console.</summary>
     public static bool CanBeOutput(int pin)
     {
         return FindReason(pin, true) == null;

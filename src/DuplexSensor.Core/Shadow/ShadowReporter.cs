@@ -78,14 +78,12 @@ public sealed class ShadowReporter
         // After a second 413 the members that can wait stay out: with them the report would be rejected again.
         bool isSmallest = _deferred != Members.None;
         _sentMembers = isFull ? Members.All : isSmallest ? Requests.Due : Requests.Due | Requests.Waiting;
+        Write(nowMs);
+
+        // After the write, which may run out of memory: then the next step sends the report.
         Requests.Waiting = isSmallest ? Requests.Waiting | _deferred : Members.None;
         Requests.Due = _deferred = Members.None;
-        if (isFull)
-        {
-            _fullReportAtMs = nowMs + Limits.FullReportIntervalMs;
-        }
-
-        Write(nowMs);
+        _fullReportAtMs = isFull ? nowMs + Limits.FullReportIntervalMs : _fullReportAtMs;
         Requests.Sent++;
         _outbox.Send(Sender.Shadow, _topics.ShadowUpdate, nowMs);
     }

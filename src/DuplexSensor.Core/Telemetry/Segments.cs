@@ -20,7 +20,7 @@ public sealed class Segments
     private int _end;
     private bool _isSealed;
 
-    // Failed reads of the oldest segment since the last good one.
+    // Failed reads since the last good one, after boot those of the oldest segment.
     private int _failedReads;
     private int _lastBootNumber;
     private int _lastSequence;
@@ -176,6 +176,8 @@ public sealed class Segments
             offset += read.Length;
         }
 
+        // Without a connection nothing else reads it, and this is called every ten minutes at most.
+        _failedReads += isUnreadable ? Limits.SegmentReadsMax / 10 : 0;
         return !isUnreadable || IsOldestUnreadable;
     }
 

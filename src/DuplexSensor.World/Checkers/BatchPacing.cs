@@ -23,6 +23,8 @@ public sealed class BatchPacing(ReadingHistory readingHistory, FirstReportHistor
 
     public override void OnPoweredUp(WorldBoard board) => _entries[board.Index] = new Entry();
 
+    public override void OnConnecting(WorldBoard board, bool resetNetwork) => _entries[board.Index].ReportsInRow = 0;
+
     public override void OnPublishing(WorldBoard board, CloudMessage message)
     {
         Entry entry = _entries[board.Index];

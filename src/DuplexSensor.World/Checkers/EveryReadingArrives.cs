@@ -67,7 +67,7 @@ public sealed class EveryReadingArrives(ReadingHistory readingHistory) : Checker
 
     // A full store must read its oldest segment before it can save more.
     public override void OnFlashReadFailed(WorldBoard board) =>
-        _entries[board.Index].FlashFailedAtMs = World.NowMs;
+        _entries[board.Index].ReadFailedAtMs = World.NowMs;
 
     public override void OnRestartRequested(WorldBoard board, string cause)
     {
@@ -77,12 +77,17 @@ public sealed class EveryReadingArrives(ReadingHistory readingHistory) : Checker
 
     public override void OnTraceLine(WorldBoard board, ReadOnlySpan<byte> line)
     {
+        Entry entry = _entries[board.Index];
+        if (entry.ReadFailedAtMs == World.NowMs && line.IndexOf(" readings not taken"u8) >= 0)
+        {
+            entry.FlashFailedAtMs = World.NowMs;
+        }
+
         if (line.IndexOf(" readings lost, from "u8) < 0)
         {
             return;
         }
 
-        Entry entry = _entries[board.Index];
         if (line.EndsWith("the store is full"u8))
         {
             entry.LossTracedAtMs = World.NowMs;
@@ -160,6 +165,8 @@ public sealed class EveryReadingArrives(ReadingHistory readingHistory) : Checker
         public bool HasFlashFailed { get; set; }
 
         public long FlashFailedAtMs { get; set; } = -1;
+
+        public long ReadFailedAtMs { get; set; } = -1;
 
         public long SteppedAtMs { get; set; }
 

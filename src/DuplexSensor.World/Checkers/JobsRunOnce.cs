@@ -61,7 +61,8 @@ public sealed class JobsRunOnce(JobHistory jobHistory) : Checker
     // A response that says the job has ended, although the cloud still has it, makes the board begin it again.
     public override void OnCloudMessage(CloudMessage? request, CloudMessage message)
     {
-        if (message.Topic.EndsWith("/start-next/accepted", StringComparison.Ordinal)
+        if (message.Topic.EndsWith("/update/rejected", StringComparison.Ordinal)
+            && message.Topic.Contains("/jobs/", StringComparison.Ordinal)
             && jobHistory.FindCurrent(message.Topic.Split('/')[2]) is { } job)
         {
             job.IsFetchFinal = false;

@@ -25,7 +25,7 @@ public sealed class ObservedJob(string jobId, JsonElement document)
     /// <summary>The operation that the payload requests; null without a payload.</summary>
     public PayloadOperation? Operation { get; private set; }
 
-    /// <summary>Number of GETs begun, without those of a boot whose flash has not kept that the job began.</summary>
+    /// <summary>Number of GETs begun while flash held the last journal of the boot.</summary>
     public int FetchCount { get; set; }
 
     /// <summary>Whether flash has kept the last write of the journal in this boot.</summary>

@@ -18,7 +18,8 @@ public sealed class StillReporting(SettingsHistory settingsHistory) : Checker
     {
         bool isAccepted = message.Topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal);
         bool isFull = message.Topic.EndsWith("/shadow/update/rejected", StringComparison.Ordinal)
-            && message.Payload.Span.IndexOf("\"code\":413"u8) >= 0;
+            && message.Payload.Span.IndexOf("\"code\":413"u8) >= 0
+            && request?.Payload.Span.IndexOf("\"reported\":"u8) >= 0;
         if (request is not null && (isAccepted || isFull))
         {
             _reportedAtMs[message.Topic.Split('/')[2]] = World.NowMs;

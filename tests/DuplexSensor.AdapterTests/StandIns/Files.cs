@@ -8,10 +8,11 @@ namespace System.IO
     /// <summary>Files of drive I:, as in nanoFramework.System.IO.FileSystem 1.1.93.</summary>
     public static class File
     {
-        public static bool Exists(string path)
+        public static FileAttributes GetAttributes(string path)
         {
             Drives.Allocate(path);
-            return Disk.Read(Board.Drive, Drives.GetName(path)) != null;
+            bool exists = Disk.Read(Board.Drive, Drives.GetName(path)) != null;
+            return exists ? FileAttributes.Normal : throw new IOException();
         }
 
         public static string ReadAllText(string path)

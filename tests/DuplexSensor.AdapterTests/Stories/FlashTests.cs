@@ -83,6 +83,17 @@ public sealed class FlashTests
     });
 
     [Fact]
+    public void A_slot_that_cannot_even_be_looked_for_without_memory_is_not_absent() => IsolatedTest.Run(static () =>
+    {
+        var flash = new Esp32Flash();
+        Assert.True(flash.TryWrite("slot", [1], 1));
+        Heap.Fill(2);
+
+        Assert.Equal((-2, true), (flash.Read("slot", new byte[1]), flash.IsOutOfMemory));
+        Assert.Equal(1, flash.Read("slot", new byte[1]));
+    });
+
+    [Fact]
     public void A_slot_that_cannot_be_read_is_not_absent() => IsolatedTest.Run(static () =>
     {
         var flash = new Esp32Flash();

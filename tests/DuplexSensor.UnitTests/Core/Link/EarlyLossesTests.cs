@@ -18,7 +18,7 @@ public sealed class EarlyLossesTests
     }
 
     [Theory]
-    [InlineData(TopicKind.DesiredMessage)]
+    [InlineData(TopicKind.ShadowDelta)]
     [InlineData(TopicKind.StartNextAccepted)]
     [InlineData(TopicKind.JobUpdateRejected)]
     public void A_connection_that_receives_another_message_ends_the_reason(TopicKind kind)

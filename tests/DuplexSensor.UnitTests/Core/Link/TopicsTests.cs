@@ -37,7 +37,7 @@ public class TopicsTests
     }
 
     [Theory]
-    [InlineData("/shadow/update/delta", TopicKind.DesiredMessage)]
+    [InlineData("/shadow/update/delta", TopicKind.ShadowDelta)]
     [InlineData("/shadow/update/accepted", TopicKind.ShadowAccepted)]
     [InlineData("/shadow/update/rejected", TopicKind.ShadowRejected)]
     [InlineData("/jobs/notify", TopicKind.JobNotify)]
