@@ -27,6 +27,8 @@ public static class File
 {
     public static extern void Delete(string path);
 
+    public static extern bool Exists(string path);
+
     public static extern FileAttributes GetAttributes(string path);
 
     public static extern string ReadAllText(string path);
