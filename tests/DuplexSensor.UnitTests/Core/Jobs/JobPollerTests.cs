@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
@@ -33,7 +34,7 @@ public sealed class JobPollerTests
     }
 
     [Fact]
-    public void A_job_that_could_not_begin_for_lack_of_memory_is_polled_again_at_once()
+    public void A_job_that_could_not_begin_for_lack_of_memory_is_polled_again_after_a_backoff()
     {
         _bench.Trace.OnLine = line => Assert.NotEmpty(new byte[int.MaxValue]);
 
@@ -41,6 +42,6 @@ public sealed class JobPollerTests
             Executions.FullResponse.Replace("77-1", "77-0", StringComparison.Ordinal).Bytes(), NowMs));
 
         Assert.Equal((JobState.Idle, Sender.None), (_bench.Runner.State, _outbox.Sender));
-        Assert.InRange(_poller.DueAtMs(true), 0, NowMs);
+        Assert.InRange(_poller.DueAtMs(true), NowMs + 1, NowMs + Limits.BackoffCapMsMin);
     }
 }
