@@ -63,10 +63,14 @@ public sealed class Firmware
         return mayHaveMore || wakeAtMs <= nowMs ? nowMs + 1 : wakeAtMs;
     }
 
-    /// <summary>Writes a crash to flash as the cause of the next boot. Blocks as IFlash.TryWrite does.</summary>
-    public void PersistCrash()
+    /// <summary>
+    /// Writes a crash to flash as the cause of the next boot, with the presses that are pending. Blocks as
+    /// IFlash.TryWrite does.
+    /// </summary>
+    /// <param name="nowMs">Monotonic milliseconds since boot: a step that hangs may have begun long ago.</param>
+    public void PersistCrash(long nowMs)
     {
-        _parts.Boot.Presses.SetDates(new UtcReference(_parts.Board.Clock, _parts.Trace.NowMs));
+        _parts.Boot.Presses.SetDates(new UtcReference(_parts.Board.Clock, nowMs));
         _parts.Boot.TryPlanRestart(ResetCause.Crash);
     }
 

@@ -65,7 +65,7 @@ public sealed class CrashRecord
         try
         {
             string cause = exception == null ? "" : exception.GetType().FullName + " " + exception.Message;
-            Esp32Trace.Line("system", message, cause + ", restart in " + delaySeconds.ToString() + " s");
+            Esp32Trace.Line("system", message + cause + ", restart in " + delaySeconds.ToString() + " s");
         }
         catch (Exception)
         {
@@ -79,7 +79,7 @@ public sealed class CrashRecord
         {
             _slots.Payload[0] = (byte)crashes;
             _slots.TryCommit(1);
-            firmware?.PersistCrash();
+            firmware?.PersistCrash(Esp32Clock.NowMs);
         }
         catch (Exception)
         {

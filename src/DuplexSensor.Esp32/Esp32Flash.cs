@@ -9,6 +9,8 @@ public sealed class Esp32Flash : IFlash
 {
     private const string Drive = "I:\\";
 
+    private bool _isOutOfMemory;
+
     private enum Operation
     {
         Read,
@@ -17,7 +19,7 @@ public sealed class Esp32Flash : IFlash
         Remove,
     }
 
-    public bool IsOutOfMemory { get; private set; }
+    public bool IsOutOfMemory => _isOutOfMemory;
 
     public int Read(string slot, byte[] buffer)
     {
@@ -27,7 +29,7 @@ public sealed class Esp32Flash : IFlash
     public int ReadFrom(string slot, int offset, byte[] buffer)
     {
         int length = Execute(Operation.Read, slot, buffer, offset, out bool isOutOfMemory);
-        IsOutOfMemory |= isOutOfMemory;
+        _isOutOfMemory |= isOutOfMemory;
         return length;
     }
 
@@ -44,14 +46,14 @@ public sealed class Esp32Flash : IFlash
     public bool TryRemove(string slot)
     {
         bool isRemoved = Execute(Operation.Remove, slot, null, 0, out bool isOutOfMemory) >= 0;
-        IsOutOfMemory |= isOutOfMemory;
+        _isOutOfMemory |= isOutOfMemory;
         return isRemoved;
     }
 
     private bool TryStore(Operation operation, string slot, byte[] bytes, int length)
     {
         bool isStored = Execute(operation, slot, bytes, length, out bool isOutOfMemory) >= 0;
-        IsOutOfMemory = isOutOfMemory;
+        _isOutOfMemory = isOutOfMemory;
         return isStored;
     }
 

@@ -33,14 +33,13 @@ public sealed class Esp32Trace : ITrace
     /// <summary>Writes a line of an adapter, in the format of the firmware's lines. Does not throw.</summary>
     /// <param name="word">At most 7 characters.</param>
     /// <param name="text">The facts.</param>
-    /// <param name="more">More of them: joined here, where memory may be short.</param>
-    public static void Line(string word, string text, string more = "")
+    public static void Line(string word, string text)
     {
         try
         {
             long nowMs = Esp32Clock.NowMs;
             string millis = (1000 + (nowMs % 1000)).ToString().Substring(1);
-            Console.WriteLine((nowMs / 1000).ToString() + "." + millis + " " + word.PadRight(8) + text + more);
+            Console.WriteLine((nowMs / 1000).ToString() + "." + millis + " " + word.PadRight(8) + text);
         }
         catch (Exception exception)
         {

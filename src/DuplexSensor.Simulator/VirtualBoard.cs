@@ -177,7 +177,7 @@ public sealed class VirtualBoard : IAsyncDisposable
         }
         catch (Exception exception) when (exception is not PowerCutException)
         {
-            firmware.PersistCrash();
+            firmware.PersistCrash(nowMs);
             throw;
         }
     }

@@ -48,12 +48,7 @@ public sealed class FlashReadings
     /// </summary>
     public bool TryReadOldest(ReadingBlock block)
     {
-        if (Segments.IsOldestUnreadable)
-        {
-            _trace.Line("flash").Add("readings lost: segment ").Add(Segments.OldestSegment).Add(" unreadable").End();
-            Segments.RemoveOldestSegment();
-        }
-
+        TryDropUnreadable();
         return Segments.TryReadOldest(block);
     }
 
@@ -99,6 +94,11 @@ public sealed class FlashReadings
     // oldest segment removed. The trace line comes before the commit: a power cut may follow the commit at once.
     private bool TryFreeSpaceFor(ReadingBlock block)
     {
+        if (TryDropUnreadable())
+        {
+            return true;
+        }
+
         var lost = new LostReadings();
         lost.CopyFrom(Lost);
         if (!Segments.TryCountOldestAsLost(lost))
@@ -115,6 +115,19 @@ public sealed class FlashReadings
         Lost.CopyFrom(lost);
         Segments.RemoveOldestSegment();
         return true;
+    }
+
+    // D17: its readings cannot be counted, so only the trace line shows this loss.
+    private bool TryDropUnreadable()
+    {
+        bool isUnreadable = Segments.IsOldestUnreadable;
+        if (isUnreadable)
+        {
+            _trace.Line("flash").Add("readings lost: segment ").Add(Segments.OldestSegment).Add(" unreadable").End();
+            Segments.RemoveOldestSegment();
+        }
+
+        return isUnreadable;
     }
 
     private void TraceLost(LostReadings lost, string reason)

@@ -178,7 +178,7 @@ public sealed class Segments
 
         // Without a connection nothing else reads it, and this is called every ten minutes at most.
         _failedReads += isUnreadable ? Limits.SegmentReadsMax / 10 : 0;
-        return !isUnreadable || IsOldestUnreadable;
+        return !isUnreadable;
     }
 
     public void RemoveOldestSegment()

@@ -59,7 +59,7 @@ internal sealed class CaFolder(string dataFolder, DateTimeOffset now)
 
     private void Create()
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using ECDsa key = PemFiles.CreateKey();
         var request = new CertificateRequest("CN=DuplexSensor local CA", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         request.CertificateExtensions.Add(

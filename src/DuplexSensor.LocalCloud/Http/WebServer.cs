@@ -24,7 +24,7 @@ internal static class WebServer
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.Services.Configure<SocketTransportOptions>(sockets =>
         {
-            sockets.CreateBoundListenSocket = Bind;
+            sockets.CreateBoundListenSocket = LocalListening.Bind;
             // One system call less for each read. An idle connection holds 4 kB for it.
             sockets.WaitForDataBeforeAllocatingBuffer = false;
         });
@@ -34,7 +34,7 @@ internal static class WebServer
             kestrel.Limits.MaxRequestBodySize = HttpBodyBytesMax;
             // The body needs no timeout, because Kestrel requires at least 240 bytes per second.
             kestrel.Limits.RequestHeadersTimeout = options.HandshakeTimeout;
-            foreach (IPAddress address in LoopbackAddresses.Find())
+            foreach (IPAddress address in LocalListening.FindLoopbacks())
             {
                 kestrel.Listen(address, options.MqttPort, listen => ConfigureMqtt(listen, handlers));
                 kestrel.Listen(address, options.PayloadPort, listen => ConfigureHttps(listen, handlers));
@@ -70,22 +70,4 @@ internal static class WebServer
     }
 
     private static void ConfigureHttp(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
-
-    private static Socket Bind(EndPoint endPoint)
-    {
-        try
-        {
-            return SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
-        }
-        catch (SocketException e) when (
-            // AccessDenied is Windows's error for a port that it reserves.
-            e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
-        {
-            throw new PortInUseException(((IPEndPoint)endPoint).Port, e);
-        }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressNotAvailable)
-        {
-            throw new AddressNotLocalException(((IPEndPoint)endPoint).Address, e);
-        }
-    }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.Tool.Up;
@@ -12,7 +11,7 @@ internal static class ListenProbe
     public static void ThrowIfImpossible(CloudChoices choices)
     {
         LocalPorts ports = choices.Ports;
-        foreach (IPAddress loopback in LoopbackAddresses.Find())
+        foreach (IPAddress loopback in LocalListening.FindLoopbacks())
         {
             Listen(loopback, ports.Mqtt, ports.Payload, ports.Api);
         }
@@ -33,24 +32,7 @@ internal static class ListenProbe
     {
         foreach (int port in ports)
         {
-            ListenOnce(address, port);
-        }
-    }
-
-    private static void ListenOnce(IPAddress address, int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(address, port);
-            listener.Start();
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressNotAvailable)
-        {
-            throw new AddressNotLocalException(address, exception);
-        }
-        catch (SocketException exception)
-        {
-            throw new PortInUseException(port, exception);
+            LocalListening.Bind(new IPEndPoint(address, port)).Dispose();
         }
     }
 }

@@ -63,6 +63,8 @@ public sealed class JobsRunOnce(JobHistory jobHistory) : Checker
     {
         if (message.Topic.EndsWith("/update/rejected", StringComparison.Ordinal)
             && message.Topic.Contains("/jobs/", StringComparison.Ordinal)
+            && (message.Payload.Span.IndexOf("ResourceNotFound"u8) >= 0
+                || message.Payload.Span.IndexOf("TerminalStateReached"u8) >= 0)
             && jobHistory.FindCurrent(message.Topic.Split('/')[2]) is { } job)
         {
             job.IsFetchFinal = false;

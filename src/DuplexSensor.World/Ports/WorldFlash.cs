@@ -27,10 +27,11 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
     public int ReadFrom(string slot, int offset, byte[] buffer)
     {
         // Not at boot, when memory is plenty, and not right after the write: a read-back that fails is a refused write.
-        bool mayFail = board.UptimeMs > 0 && _writtenAtMs != world.NowMs && Medium.CopySlot(slot).Length > 0;
+        int length = Medium.ReadFrom(slot, offset, buffer);
+        bool mayFail = board.UptimeMs > 0 && _writtenAtMs != world.NowMs && length > 0;
         if (!mayFail || !world.Plan.TryTrigger(FaultTable.RefuseRead))
         {
-            return Medium.ReadFrom(slot, offset, buffer);
+            return length;
         }
 
         board.WriteTrace(slot + " unreadable");

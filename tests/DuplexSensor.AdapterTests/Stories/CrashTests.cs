@@ -101,11 +101,7 @@ public sealed class CrashTests
     [Fact]
     public void After_an_OutOfMemoryException_the_collector_and_the_next_step_run() => IsolatedTest.Run(static () =>
     {
-        Board.WriteFiles();
-        Board.SetTime();
-        Network.Add("localhost", 8883, new Broker());
-        Board.Boot();
-        Board.RunUntil(() => Board.HasLine("sensor  21 C"), "it measures");
+        BootBesideBroker();
         Outputs.OutOfMemoryLooks = 1;
         Pins.Find(0).Press();
         BoardTime.Advance(20_000);
@@ -123,11 +119,7 @@ public sealed class CrashTests
     [Fact]
     public void A_trace_line_without_memory_is_tried_twice_and_never_ends_the_step() => IsolatedTest.Run(static () =>
     {
-        Board.WriteFiles();
-        Board.SetTime();
-        Network.Add("localhost", 8883, new Broker());
-        Board.Boot();
-        Board.RunUntil(() => Board.HasLine("sensor  21 C"), "it measures");
+        BootBesideBroker();
 
         Outputs.OutOfMemoryLines = 1;
         Pins.Find(0).Press();
@@ -183,6 +175,15 @@ public sealed class CrashTests
         Assert.Equal((1, 1), (Board.CountLines("restart link-lost"), Board.Restarts));
         Assert.True(WifiNetwork.Connects >= 1, "the network was not reset");
     });
+
+    private static void BootBesideBroker()
+    {
+        Board.WriteFiles();
+        Board.SetTime();
+        Network.Add("localhost", 8883, new Broker());
+        Board.Boot();
+        Board.RunUntil(() => Board.HasLine("sensor  21 C"), "it measures");
+    }
 
     private static string CreateDrive()
     {

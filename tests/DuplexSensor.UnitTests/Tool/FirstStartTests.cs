@@ -31,7 +31,7 @@ public sealed class FirstStartTests : IDisposable
     [Fact]
     public async Task A_port_that_is_in_use_only_at_IPv6_loopback_is_named_too()
     {
-        Assert.SkipUnless(LoopbackAddresses.Find().Contains(IPAddress.IPv6Loopback), "this machine has no ::1");
+        Assert.SkipUnless(LocalListening.FindLoopbacks().Contains(IPAddress.IPv6Loopback), "this machine has no ::1");
         using var taken = new TcpListener(IPAddress.IPv6Loopback, port: 0);
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;

@@ -19,7 +19,14 @@ internal sealed class FakeSystem(int seed = 1) : ISystem
         LargestFreeBlockBytes = 40_000,
     };
 
-    public Memory ReadMemory() => Memory;
+    /// <summary>Called before each reading. A test may throw in it, in place of any allocation of a report.</summary>
+    public Action OnReadMemory { get; set; } = () => { };
+
+    public Memory ReadMemory()
+    {
+        OnReadMemory();
+        return Memory;
+    }
 
     public int FreeManagedBytes { get; set; } = 40_000;
 

@@ -104,6 +104,20 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     }
 
     [Fact]
+    public void A_missing_sensor_that_answers_with_a_jump_is_not_missing_any_more()
+    {
+        _sensor.EnqueueValues(220, 350).EnqueueFailure(SensorResult.None, 9).EnqueueValues(350, 350);
+        Sampler sampler = CreateSampler(9_000);
+        Run(sampler, 35_999);
+        Assert.Equal("missing", sampler.GetStatus(_nowMs));
+
+        Step(sampler, 45_000);
+
+        Assert.EndsWith("35 C 35 % to be confirmed", _lines.LastLine);
+        Assert.Equal("stale", sampler.GetStatus(45_000));
+    }
+
+    [Fact]
     public void A_jump_is_confirmed_even_when_the_next_tick_comes_before_the_second_sample()
     {
         _sensor.EnqueueValues(220, 350).EnqueueValues(400, 350);

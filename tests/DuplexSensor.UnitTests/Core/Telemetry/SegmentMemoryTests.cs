@@ -79,6 +79,21 @@ public sealed class SegmentMemoryTests
     }
 
     [Fact]
+    public void A_full_store_gives_an_unreadable_segment_up_after_ten_saves_and_counts_nothing()
+    {
+        var lost = new LostReadings();
+        _flash.RefusesReads = true;
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.False(_segments.IsOldestUnreadable);
+            Assert.False(_segments.TryCountOldestAsLost(lost));
+        }
+
+        Assert.True(_segments.IsOldestUnreadable);
+        Assert.Equal(0, lost.Count);
+    }
+
+    [Fact]
     public void A_segment_that_is_absent_is_removed_as_before()
     {
         _flash.Erase("readings.1");
